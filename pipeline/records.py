@@ -1,0 +1,96 @@
+"""What the steps of the pipeline hand to each other: plain, picklable, comparable values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapers.model import Follow, Rejected, Warn
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One occurrence as one source tells it: expanded, normalised, classified, ready to compare and store.
+
+    Instants are UTC text, `YYYY-MM-DDTHH:MM:SSZ`; for all-day they are local midnight in UTC, the end
+    exclusive. Texts are clean: no control characters, HTML reduced to a short safe list. `None` is
+    "not said". `content_hash` covers all that is material, so equal hashes need no write.
+    """
+
+    key: str
+    """Identity within the source: uid, recurrence id and, where a document repeats a uid, the start."""
+    uid: str | None
+    recurrence_id: str | None
+    title: str
+    starts_at: str
+    ends_at: str | None
+    timezone: str | None
+    utc_offset: int
+    """Seconds east of UTC at the start, for showing times whose zone has no IANA name."""
+    local_date: str
+    local_time: str | None
+    all_day: bool
+    status: str = "confirmed"
+    description: str = ""
+    summary: str = ""
+    attendance: str | None = None
+    url: str | None = None
+    online_url: str | None = None
+    image_url: str | None = None
+    location_name: str | None = None
+    address: str | None = None
+    locality: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    organizer_name: str | None = None
+    organizer_url: str | None = None
+    performers: tuple[str, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    is_free: bool | None = None
+    price_min: float | None = None
+    price_max: float | None = None
+    currency: str | None = None
+    price_text: str | None = None
+    registration_url: str | None = None
+    registration_deadline: str | None = None
+    categories: tuple[str, ...] = ()
+    sequence: int | None = None
+    updated_at: str | None = None
+    series_key: str | None = None
+    """Same for all occurrences of one series of the source; None for single events."""
+    kind: str | None = None
+    kind_reason: str | None = None
+    relevance: str | None = None
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The span in which occurrences of series are wanted: `[start, end)`, aware."""
+
+    start: datetime
+    end: datetime
+    limit: int = 1000
+    """At most so many occurrences of one series."""
+    singles: bool = True
+    """Keep single entries whatever their date: the past is the archive. False for `inspect --from`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """All that one document gave: the answer of the parsing child."""
+
+    adapter: str
+    records: tuple[Record, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    follow: tuple[Follow, ...] = ()
+    warnings: tuple[Warn, ...] = ()
+    complete: bool = True
+    """False when the document broke off: absence then proves nothing."""
+    cap: int | None = None
+    """The feed shows at most so many upcoming entries (declared by its adapter)."""
+    extra: dict[str, Any] = field(default_factory=dict)

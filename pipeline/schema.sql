@@ -1,0 +1,257 @@
+-- The catalogue of one region. Times are UTC text, YYYY-MM-DDTHH:MM:SSZ; dates are local, YYYY-MM-DD.
+-- Lists are JSON arrays. NULL is "not known", never "no". Every table and column is explained in docs/database.md.
+
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY,              -- rises; the row id of the search index
+    id TEXT NOT NULL UNIQUE,                 -- short, permanent, public
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL DEFAULT '',
+    url TEXT,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    timezone TEXT,
+    local_date TEXT NOT NULL,
+    local_time TEXT,
+    all_day INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT 'confirmed',
+    attendance TEXT,
+    kind TEXT,
+    kind_reason TEXT,
+    relevance TEXT NOT NULL DEFAULT 'none',
+    topics TEXT NOT NULL DEFAULT '[]',
+    group_id TEXT,
+    group_name TEXT,
+    venue_id TEXT,
+    venue_name TEXT,
+    locality TEXT,
+    latitude REAL,
+    longitude REAL,
+    online_url TEXT,
+    is_free INTEGER,
+    price_min REAL,
+    price_max REAL,
+    currency TEXT,
+    price_text TEXT,
+    registration_url TEXT,
+    registration_deadline TEXT,
+    audience TEXT NOT NULL DEFAULT '[]',
+    series_id TEXT,
+    image_url TEXT,
+    uid TEXT NOT NULL UNIQUE,                -- ours, as published
+    sequence INTEGER NOT NULL DEFAULT 0,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    until_at TEXT NOT NULL                   -- when it is over: ends_at, else starts_at; all-day, the end of its day
+) STRICT;
+
+CREATE INDEX events_starts_at ON events (starts_at);
+CREATE INDEX events_until_at ON events (until_at, starts_at);
+CREATE INDEX events_relevance ON events (relevance, starts_at);
+CREATE INDEX events_kind ON events (kind, starts_at);
+CREATE INDEX events_local_date ON events (local_date);
+CREATE INDEX events_group ON events (group_id, starts_at);
+CREATE INDEX events_venue ON events (venue_id, starts_at);
+CREATE INDEX events_series ON events (series_id, starts_at);
+CREATE INDEX events_first_seen_at ON events (first_seen_at);
+CREATE INDEX events_changed_at ON events (changed_at);
+
+CREATE TABLE event_texts (
+    number INTEGER PRIMARY KEY REFERENCES events (number),
+    event_id TEXT NOT NULL UNIQUE,
+    description TEXT NOT NULL DEFAULT '',    -- safe HTML
+    heading TEXT NOT NULL DEFAULT '',        -- title, group, venue, topics: what search weighs most
+    plain TEXT NOT NULL DEFAULT '',          -- the description without tags, for search
+    address TEXT,                            -- the whole place in one line
+    vevent TEXT NOT NULL DEFAULT ''          -- the rendered VEVENT, folded, CRLF
+) STRICT;
+
+-- Filled in sorted batches by the store, never by triggers (four times the cost).
+CREATE VIRTUAL TABLE events_fts USING fts5 (
+    heading, plain, content='event_texts', content_rowid='number', tokenize="unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE listings (
+    id INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL REFERENCES events (id),
+    source_id TEXT NOT NULL,
+    key TEXT NOT NULL,                       -- identity within the source
+    uid TEXT,                                -- the source's own
+    recurrence_id TEXT,
+    url TEXT,
+    title TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    status TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    missing_since TEXT,
+    match_rule TEXT NOT NULL DEFAULT 'own',
+    match_score REAL,
+    data TEXT NOT NULL DEFAULT '{}',         -- the rest of what the source said: a JSON object of Record's fields
+    UNIQUE (source_id, key)
+) STRICT;
+
+CREATE INDEX listings_event ON listings (event_id);
+CREATE INDEX listings_missing ON listings (source_id, missing_since);
+
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    adapter TEXT,
+    kind TEXT,
+    group_id TEXT,
+    aggregator INTEGER NOT NULL DEFAULT 0,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    reason TEXT NOT NULL DEFAULT '',
+    every_seconds INTEGER,
+    next_check_at TEXT,
+    lease_until TEXT,
+    lease_owner TEXT,
+    last_fetch_at TEXT,
+    last_success_at TEXT,                    -- last fetch that was complete and understood
+    last_change_at TEXT,
+    failing_since TEXT,
+    failures INTEGER NOT NULL DEFAULT 0,     -- in a row
+    error_code TEXT,
+    error_message TEXT,
+    silent_since TEXT,                       -- since when it answers and tells of nothing upcoming
+    held_since TEXT,                         -- since when a loss is held back
+    state TEXT NOT NULL DEFAULT 'new',       -- ok, quiet, silent, shrinking, failing, blocked, not-a-calendar, disabled, new
+    listings INTEGER NOT NULL DEFAULT 0,
+    upcoming INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT                            -- where permanent redirects lead
+) STRICT;
+
+CREATE TABLE documents (
+    url TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT,
+    fetched_at TEXT NOT NULL,
+    PRIMARY KEY (source_id, url)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fetches (
+    id INTEGER PRIMARY KEY,
+    source_id TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT NOT NULL,
+    outcome TEXT NOT NULL,                   -- ok, unchanged, empty, held, failed
+    error_code TEXT,
+    message TEXT NOT NULL DEFAULT '',
+    http_status INTEGER,
+    documents INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER NOT NULL DEFAULT 0,
+    new INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 1,
+    body_hash TEXT
+) STRICT;
+
+CREATE INDEX fetches_source ON fetches (source_id, started_at);
+
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    field TEXT NOT NULL,
+    old TEXT,
+    new TEXT,
+    source_id TEXT,
+    listing_id INTEGER,
+    sequence INTEGER NOT NULL DEFAULT 0      -- of the event, after this change
+) STRICT;
+
+CREATE INDEX changes_event ON changes (event_id, id);
+CREATE INDEX changes_changed_at ON changes (changed_at);
+
+CREATE TABLE rejected (
+    id INTEGER PRIMARY KEY,
+    source_id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    uid TEXT,
+    url TEXT,
+    title TEXT,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX rejected_source ON rejected (source_id);
+
+CREATE TABLE groups (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT,
+    description TEXT NOT NULL DEFAULT '',
+    links TEXT NOT NULL DEFAULT '{}',        -- JSON object: label -> URL
+    topics TEXT NOT NULL DEFAULT '[]',
+    listed INTEGER NOT NULL DEFAULT 0        -- 1: an entry of the region file
+) STRICT;
+
+CREATE TABLE venues (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    address TEXT,
+    locality TEXT,
+    region TEXT,
+    postal_code TEXT,
+    country TEXT,
+    latitude REAL,
+    longitude REAL,
+    aliases TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE companies (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT,
+    industry TEXT,
+    aliases TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE TABLE claims (
+    id INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    company_id TEXT NOT NULL,
+    role TEXT NOT NULL,                      -- organizer, host, sponsor, speaker, hiring
+    sentence TEXT NOT NULL,
+    source_id TEXT,
+    rule TEXT NOT NULL,
+    confidence REAL NOT NULL
+) STRICT;
+
+CREATE INDEX claims_event ON claims (event_id);
+CREATE INDEX claims_company ON claims (company_id, event_id);
+
+CREATE TABLE topics (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE event_topics (
+    topic_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (topic_id, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_topics_event ON event_topics (event_id);
+
+CREATE TABLE event_aliases (
+    alias TEXT PRIMARY KEY,                  -- an id that was an event's own before it was merged
+    event_id TEXT NOT NULL,
+    merged_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE region (
+    name TEXT PRIMARY KEY,                   -- name, timezone, latitude, longitude, radius_km, uid_domain
+    value TEXT
+) STRICT, WITHOUT ROWID;

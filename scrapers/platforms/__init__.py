@@ -1,0 +1,1 @@
+"""Platforms, one module each; a module in this package is an adapter by being here."""
