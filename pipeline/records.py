@@ -23,9 +23,8 @@ class Record:
     title: str
     starts_at: str
     ends_at: str | None
-    timezone: str | None
-    utc_offset: int
-    """Seconds east of UTC at the start, for showing times whose zone has no IANA name."""
+    timezone: str
+    """IANA zone in which the event is told; the source's where it names none."""
     local_date: str
     local_time: str | None
     all_day: bool
@@ -94,3 +93,43 @@ class Parse:
     cap: int | None = None
     """The feed shows at most so many upcoming entries (declared by its adapter)."""
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What to remember of one fetched document, to ask only for what is new."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that one source said in one collection; the failed one carries its error and nothing else.
+
+    `complete` is True only when every document came whole and was understood, so that absence means
+    something. `unchanged` is True when there was nothing to parse: 304, or the same bytes as before.
+    """
+
+    source_id: str
+    started_at: datetime
+    finished_at: datetime
+    adapter: str | None = None
+    records: tuple[Record, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    follow: tuple[Follow, ...] = ()
+    warnings: tuple[Warn, ...] = ()
+    documents: tuple[DocumentState, ...] = ()
+    unchanged: bool = False
+    complete: bool = True
+    cap: int | None = None
+    http_status: int | None = None
+    bytes: int = 0
+    error_code: str | None = None
+    error_message: str = ""
+    moved_to: str | None = None
+    retry_after: float | None = None
+    hint_seconds: float | None = None
+    """How long the server says the answer stays fresh, if it says so."""

@@ -1,0 +1,195 @@
+"""From a listing to a flat, clean record: UTC and local times, safe texts, safe links, a key and a hash."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from pipeline.records import Record
+from pipeline.safe import safe_html, safe_text, safe_url, shorten
+from scrapers.dates import as_utc
+from scrapers.model import Attendance, Listing, Organizer, Place, Price, Rejected, Source, When
+from scrapers.text import plain
+
+SUMMARY = 200
+LABELS = frozenset({"kind", "kind_reason", "relevance", "topics", "audience"})
+NOT_CONTENT = frozenset({"content_hash", "sequence", "updated_at"})
+"""Exporters raise these without a change that a reader could see."""
+
+
+def normalise(listing: Listing, source: Source) -> Record | Rejected:
+    """Flatten and clean one occurrence. Rejects what lies outside the years 1 to 9999 once it is UTC."""
+    try:
+        return _record(listing, source)
+    except OverflowError:
+        return Rejected("bad-date", f"{listing.starts_at} is out of range", listing.uid, listing.url, listing.title)
+
+
+def _record(listing: Listing, source: Source) -> Record:
+    zone = _zone(listing, source)
+    all_day = not isinstance(listing.starts_at, datetime)
+    start = as_utc(listing.starts_at, zone)
+    local = start.astimezone(zone)
+    place = listing.location or Place()
+    organizer = listing.organizer or Organizer()
+    price = listing.price or Price()
+    description = safe_html(listing.description)
+    online_url = safe_url(listing.online_url)
+    record = Record(
+        key="",
+        uid=listing.uid,
+        recurrence_id=_stamp(listing.recurrence_id, zone) if listing.recurrence_id is not None else None,
+        title=safe_text(listing.title, 500),
+        starts_at=utc(start),
+        ends_at=_end(listing, start, zone),
+        timezone=zone.key,
+        local_date=local.date().isoformat(),
+        local_time=None if all_day else f"{local:%H:%M}",
+        all_day=all_day,
+        status=listing.status,
+        description=description,
+        summary=shorten(plain(description), SUMMARY),
+        attendance=listing.attendance or _attendance(place, online_url),
+        url=safe_url(listing.url),
+        online_url=online_url,
+        image_url=safe_url(listing.image_url),
+        location_name=safe_text(place.name, 300) or None,
+        address=safe_text(place.address, 300) or None,
+        locality=safe_text(place.locality, 100) or None,
+        region=safe_text(place.region, 100) or None,
+        postal_code=safe_text(place.postal_code, 20) or None,
+        country=safe_text(place.country, 60) or None,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        organizer_name=safe_text(organizer.name, 200) or None,
+        organizer_url=safe_url(organizer.url),
+        performers=_names(listing.performers),
+        sponsors=_names(listing.sponsors),
+        is_free=price.is_free,
+        price_min=price.min,
+        price_max=price.max,
+        currency=price.currency,
+        price_text=safe_text(price.text, 200) or None,
+        registration_url=safe_url(listing.registration_url),
+        registration_deadline=_stamp(listing.registration_deadline, zone) if listing.registration_deadline else None,
+        categories=_names(listing.categories),
+        sequence=listing.sequence if listing.sequence is not None and abs(listing.sequence) < 2**31 else None,
+        updated_at=utc(listing.updated_at) if listing.updated_at else None,
+        series_key=listing.series or (listing.uid if listing.recurrence_id is not None else None),
+    )
+    return replace(record, key=_base_key(record))
+
+
+def _zone(listing: Listing, source: Source) -> ZoneInfo:
+    """Give the zone in which the event is told: its own if it has an IANA name, else the source's.
+
+    UTC is how instants are written, not where people meet, unless the source itself lives in UTC.
+    """
+    if listing.timezone and listing.timezone not in ("UTC", "Etc/UTC", "GMT"):
+        try:
+            return ZoneInfo(listing.timezone)
+        except (KeyError, ValueError, OSError):
+            pass
+    return ZoneInfo(source.timezone)
+
+
+def _end(listing: Listing, start: datetime, zone: ZoneInfo) -> str | None:
+    """Give the end as UTC text. An end that is not after the start tells nothing, so it is dropped."""
+    if listing.ends_at is None:
+        return None
+    end = as_utc(listing.ends_at, zone)
+    return utc(end) if end > start else None
+
+
+def _stamp(when: When, zone: ZoneInfo) -> str:
+    return utc(when.astimezone(UTC)) if isinstance(when, datetime) else when.isoformat()
+
+
+def utc(instant: datetime) -> str:
+    """Write an aware instant as `YYYY-MM-DDTHH:MM:SSZ`."""
+    return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def _attendance(place: Place, online_url: str | None) -> Attendance | None:
+    """Derive how one attends from where it is, when the source does not say."""
+    somewhere = bool(place.address or place.locality or place.name)
+    if online_url:
+        return "hybrid" if somewhere else "online"
+    return "in-person" if somewhere else None
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Clean a list of names: no empties, no repetition, order kept, at most 50."""
+    cleaned = (safe_text(value, 100) for value in values)
+    return tuple(dict.fromkeys(value for value in cleaned if value))[:50]
+
+
+def _base_key(record: Record) -> str:
+    """Give the identity within the source: uid, else the entry's URL, else title and start (ARCHITECTURE 3)."""
+    own = record.uid or record.url or f"{record.title.casefold()}|{record.starts_at}"
+    return f"{own}|{record.recurrence_id}" if record.recurrence_id else own
+
+
+def keyed(records: Iterable[Record]) -> Iterator[Record]:
+    """Make keys unique within a document, and drop identical copies.
+
+    Where a key stands for several starts (matinee and evening under one UID, one URL for all events
+    of a site) the start joins the key, then the title.
+    """
+    distinct = _without_copies(records)
+    for field in ("starts_at", "title"):
+        shared = {key for key, times in Counter(record.key for record in distinct).items() if times > 1}
+        if not shared:
+            break
+        distinct = [replace(r, key=f"{r.key}|{getattr(r, field)}") if r.key in shared else r for r in distinct]
+    yield from {record.key: record for record in distinct}.values()
+
+
+def _without_copies(records: Iterable[Record]) -> list[Record]:
+    """Keep the first of entries that say the same, whatever their order in the document."""
+    return list({(record.key, fingerprint(record)): record for record in records}.values())
+
+
+_CONTENT = tuple(f.name for f in fields(Record) if f.name not in NOT_CONTENT)
+
+
+def fingerprint(record: Record) -> str:
+    """Hash all that is material in a record, labels included; equal hashes need no write."""
+    content = "\x1f".join(f"{getattr(record, name)}" for name in _CONTENT)
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+COMPLETED = tuple(
+    f.name
+    for f in fields(Record)
+    if f.name not in LABELS | NOT_CONTENT | {"key", "uid", "recurrence_id", "title", "starts_at", "timezone"}
+    and f.name not in {"local_date", "local_time", "all_day", "series_key", "status", "attendance"}
+)
+
+
+def complete(record: Record, detail: Record) -> Record:
+    """Fill what a listing leaves open with what its own page says; a cancellation on the page counts.
+
+    The listing's title and times stay: a page may show another date of the series.
+    """
+    missing = {
+        name: getattr(detail, name)
+        for name in COMPLETED
+        if getattr(record, name) in (None, "", ()) and getattr(detail, name) not in (None, "", ())
+    }
+    status = detail.status if record.status == "confirmed" else record.status
+    attendance = detail.attendance or record.attendance
+    longer = detail.description if len(detail.description) > len(record.description) else record.description
+    filled = replace(record, **{**missing, "status": status, "attendance": attendance, "description": longer})
+    return replace(filled, summary=shorten(plain(longer), SUMMARY))
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a stamp is a plain date."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10

@@ -1,0 +1,127 @@
+"""One document, read whole: detect, parse, expand, normalise, classify. Pure; runs inside the killable child."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.classify import classify
+from pipeline.expand import expand
+from pipeline.normalise import fingerprint, keyed, normalise
+from pipeline.records import Parse, Record, Window
+from scrapers import walls
+from scrapers.adapters import Adapter, adapters, detect
+from scrapers.errors import NotACalendar, SourceError, Unreadable
+from scrapers.model import Document, Follow, Listing, Parsed, Rejected, Source, Warn
+
+MAX_REJECTED = 200
+READER_FAULTS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    AssertionError,
+    OSError,
+)
+"""What hostile bytes have been seen to raise out of parsers whose contract promises less."""
+
+
+def parse(doc: Document, source: Source, window: Window, adapter: str | None = None) -> Parse:
+    """Read a document into records, rejected entries, documents to follow and warnings.
+
+    `adapter` (or the source's own) skips detection. Raises a SourceError when the document as a whole
+    is not readable. A reader that fails half way keeps what it had read; nothing is then concluded
+    from what is absent.
+    """
+    walls.check(doc)
+    name = adapter or source.adapter or detect(doc)
+    if name is None:
+        raise unrecognised(doc)
+    module = named(name)
+    read = list(_read(module, doc, source, name))
+    listings = [item for item in read if isinstance(item, Listing)]
+    expanded = list(expand(listings, window))
+    records = _records(expanded, source)
+    rejected = [item for item in (*read, *expanded, *records) if isinstance(item, Rejected)]
+    warnings = [item for item in (*read, *expanded) if isinstance(item, Warn)]
+    good = tuple(finish(record, source) for record in keyed(r for r in records if isinstance(r, Record)))
+    return Parse(
+        adapter=name,
+        records=good,
+        rejected=tuple(rejected[:MAX_REJECTED]),
+        follow=tuple(dict.fromkeys(item for item in read if isinstance(item, Follow))),
+        warnings=(*warnings, *_about(doc, name, good, rejected, warnings)),
+        complete=not any(warning.code == "truncated" for warning in warnings),
+        cap=getattr(module, "CAP", None),
+    )
+
+
+def finish(record: Record, source: Source) -> Record:
+    """Label a record and seal it with the hash of all that is material in it."""
+    labelled = classify(record, source)
+    return replace(labelled, content_hash=fingerprint(labelled))
+
+
+def named(name: str) -> Adapter:
+    """Give an adapter by name; names come from people and code, never from a document."""
+    try:
+        return adapters()[name]
+    except KeyError:
+        raise Unreadable(f"no adapter {name!r}; there are {', '.join(sorted(adapters()))}") from None
+
+
+def _read(module: Adapter, doc: Document, source: Source, name: str) -> Iterator[Parsed]:
+    """Run the adapter; a fault of the reader keeps what came before it."""
+    empty = True
+    try:
+        for item in module.parse(doc, source):
+            empty = False
+            yield item
+    except SourceError:
+        if empty:
+            raise
+        yield Warn(f"{name} stopped half way through the document", code="truncated")
+    except READER_FAULTS as error:
+        message = f"the {name} reader failed: {type(error).__name__}: {error}"
+        if empty:
+            raise Unreadable(message[:300], url=doc.url) from error
+        yield Warn(message[:300], code="truncated")
+
+
+def _records(items: Iterable[Listing | Rejected | Warn], source: Source) -> list[Record | Rejected]:
+    return [normalise(item, source) for item in items if isinstance(item, Listing)]
+
+
+def _about(
+    doc: Document, name: str, good: tuple[Record, ...], rejected: list[Rejected], warnings: list[Warn]
+) -> Iterator[Warn]:
+    """Say why there is nothing, when nobody has said it yet."""
+    if len(rejected) > MAX_REJECTED:
+        yield Warn(f"{len(rejected)} entries were rejected; the first {MAX_REJECTED} are shown")
+    if not good and not warnings:
+        reason = f"all {len(rejected)} entries were rejected" if rejected else "it holds no events in this window"
+        yield Warn(f"{doc.url or 'the document'} was read as {name}, and {reason}")
+
+
+def unrecognised(doc: Document) -> SourceError:
+    """Say what the bytes look like, when no adapter knows them."""
+    start = doc.content[:512].lstrip().lower()
+    if not start:
+        return NotACalendar("the body is empty; if that is usual for the source, set `allow_empty = true`", url=doc.url)
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start:
+        return NotACalendar(
+            "a web page without events that can be read; `weakties sources add URL` looks for a feed behind it, "
+            "`weakties sources suggest URL` proposes selectors",
+            url=doc.url,
+        )
+    if start[:1] in b"{[":
+        return NotACalendar("JSON that no adapter knows; `--adapter NAME` names one", url=doc.url)
+    if start.startswith(b"<"):
+        return NotACalendar("XML that is neither a feed nor a calendar", url=doc.url)
+    return NotACalendar("neither a calendar, a feed nor a page with events", url=doc.url)
+
+
+def local_document(content: bytes, url: str, now: datetime, media_type: str = "") -> Document:
+    """Wrap a local file; where it came from is what `--url` says."""
+    return Document(url=url, content=content, fetched_at=now, media_type=media_type)

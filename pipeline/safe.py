@@ -1,0 +1,88 @@
+"""Texts, links and HTML from strangers, made harmless before anything is stored (ARCHITECTURE 3)."""
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import nh3
+
+from scrapers.text import tidy, visible
+
+LONGEST_HTML = 64_000
+"""Sanitising costs grow steeply with nesting; 64 kB of the worst HTML stay under a second."""
+LONGEST_URL = 2_000
+
+TAGS = {"a", "p", "br", "b", "i", "em", "strong", "ul", "ol", "li", "h3", "h4", "blockquote", "code", "pre"}
+SCHEMES = {"http", "https", "mailto", "tel"}
+REL = "nofollow ugc noopener noreferrer"
+DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
+
+MARKUP = re.compile(
+    r"<\s*/?\s*(?:a|p|br|b|i|u|em|strong|ul|ol|li|div|span|h[1-6]|table|tr|td|tbody|img|font|html|body|head|hr|"
+    r"blockquote|script|style|iframe|svg|math|section|article|pre|code|form|input|object|embed|video|audio|link|meta|"
+    r"template|noscript|title|base|button|center|small|sup|sub|strike|del|ins|figure|picture|details|marquee)\b[^<>]*>"
+    r"|<!--|<!\[CDATA\[|<!doctype",
+    re.IGNORECASE,
+)
+ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+UNSAFE_IN_URL = ' <>"`{}|^\t'
+
+
+def safe_text(text: str | None, longest: int) -> str:
+    """Give one line of plain text: no control or bidirectional characters, cut at a word."""
+    return shorten(tidy(text[: 4 * longest]), longest) if text else ""
+
+
+def shorten(text: str, longest: int) -> str:
+    """Cut a tidy text at a word, with an ellipsis, when longer than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    word, space, _ = cut.rpartition(" ")
+    return f"{(word if space and len(word) > longest // 2 else cut).rstrip(' ,;:-–')}…"
+
+
+def safe_html(text: str | None) -> str:
+    """Reduce a description, HTML or plain text, to a short safe list of tags; plain line ends become `<br>`."""
+    if not text:
+        return ""
+    text = visible(BREAKS.sub("\n", text[:LONGEST_HTML]))
+    if MARKUP.search(text):
+        return _reduced(text)
+    decoded = html.unescape(text) if ENTITY.search(text) else text
+    if MARKUP.search(decoded):  # HTML that was escaped once too often
+        return _reduced(decoded)
+    return re.sub(r"\n{3,}", "\n\n", html.escape(decoded, quote=False).strip()).replace("\n", "<br>\n")
+
+
+def _reduced(text: str) -> str:
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        link_rel=REL,
+        strip_comments=True,
+    ).strip()
+
+
+def safe_url(url: str | None) -> str | None:
+    """Give a web link that can be shown, or None: http or https, a host, no credentials, no control characters."""
+    if not url or len(url) > LONGEST_URL:
+        return None
+    url = url.strip()
+    if visible(url) != url or "\\" in url or "\n" in url or BREAKS.search(url):
+        return None
+    for character in UNSAFE_IN_URL:  # browsers mend these silently, other readers break on them
+        url = url.replace(character, f"%{ord(character):02X}")
+    return url if _is_web(url) else None
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
