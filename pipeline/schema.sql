@@ -63,13 +63,16 @@ CREATE TABLE event_texts (
     heading TEXT NOT NULL DEFAULT '',        -- title, group, venue, topics: what search weighs most
     plain TEXT NOT NULL DEFAULT '',          -- the description without tags, for search
     address TEXT,                            -- the whole place in one line
-    vevent TEXT NOT NULL DEFAULT ''          -- the rendered VEVENT, folded, CRLF
+    vevent TEXT NOT NULL DEFAULT '',         -- the rendered VEVENT, folded, CRLF
+    provenance TEXT                          -- JSON object: field -> id of the listing it came from; NULL: one listing
 ) STRICT;
 
--- Filled in sorted batches by the store, never by triggers (four times the cost).
+-- Filled in sorted batches by the store, never by triggers (ten times the cost).
 CREATE VIRTUAL TABLE events_fts USING fts5 (
     heading, plain, content='event_texts', content_rowid='number', tokenize="unicode61 remove_diacritics 2"
 );
+-- Collect 64 MB of postings in memory before a segment is written: a large first collection costs a quarter.
+INSERT INTO events_fts (events_fts, rank) VALUES ('hashsize', 67108864);
 
 CREATE TABLE listings (
     id INTEGER PRIMARY KEY,
@@ -83,10 +86,14 @@ CREATE TABLE listings (
     starts_at TEXT NOT NULL,
     ends_at TEXT,
     status TEXT NOT NULL,
+    location_name TEXT,
     content_hash TEXT NOT NULL,
     first_seen_at TEXT NOT NULL,
-    last_seen_at TEXT NOT NULL,
-    missing_since TEXT,
+    last_seen_at TEXT NOT NULL,              -- refreshed once a day
+    changed_at TEXT NOT NULL,                -- when the source last told it differently
+    missing_since TEXT,                      -- upcoming, and not told by complete fetches since then
+    held INTEGER NOT NULL DEFAULT 0,         -- 1: it went together with many others, so it is held back longer
+    delisted_at TEXT,                        -- when its absence was believed
     match_rule TEXT NOT NULL DEFAULT 'own',
     match_score REAL,
     data TEXT NOT NULL DEFAULT '{}',         -- the rest of what the source said: a JSON object of Record's fields
@@ -95,6 +102,7 @@ CREATE TABLE listings (
 
 CREATE INDEX listings_event ON listings (event_id);
 CREATE INDEX listings_missing ON listings (source_id, missing_since);
+CREATE INDEX listings_starts_at ON listings (starts_at);
 
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -104,9 +112,13 @@ CREATE TABLE sources (
     kind TEXT,
     group_id TEXT,
     aggregator INTEGER NOT NULL DEFAULT 0,
-    enabled INTEGER NOT NULL DEFAULT 1,
+    enabled INTEGER NOT NULL DEFAULT 1,      -- 0 also when it left the region file; nothing it told is deleted
     reason TEXT NOT NULL DEFAULT '',
+    timezone TEXT,
+    allow_empty INTEGER NOT NULL DEFAULT 0,
     every_seconds INTEGER,
+    recipe TEXT,                             -- hash of the entry, the region and the program: another one reads anew
+    read_at TEXT,                            -- when its documents were last read whole, whatever the validators said
     next_check_at TEXT,
     lease_until TEXT,
     lease_owner TEXT,
@@ -119,7 +131,10 @@ CREATE TABLE sources (
     error_message TEXT,
     silent_since TEXT,                       -- since when it answers and tells of nothing upcoming
     held_since TEXT,                         -- since when a loss is held back
-    state TEXT NOT NULL DEFAULT 'new',       -- ok, quiet, silent, shrinking, failing, blocked, not-a-calendar, disabled, new
+    suspicion TEXT,                          -- why its times look like a fault of its time zone
+    suspicion_since TEXT,
+    state TEXT NOT NULL DEFAULT 'new',       -- new, ok, quiet, silent, shrinking, suspicious, failing, blocked,
+                                             -- not-a-calendar, disabled
     listings INTEGER NOT NULL DEFAULT 0,
     upcoming INTEGER NOT NULL DEFAULT 0,
     moved_to TEXT                            -- where permanent redirects lead
@@ -149,10 +164,12 @@ CREATE TABLE fetches (
     seen INTEGER NOT NULL DEFAULT 0,
     new INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
-    missing INTEGER NOT NULL DEFAULT 0,
+    rekeyed INTEGER NOT NULL DEFAULT 0,      -- known entries that came back under another identity
+    missing INTEGER NOT NULL DEFAULT 0,      -- upcoming entries not told, though the document covers them
+    delisted INTEGER NOT NULL DEFAULT 0,     -- of these, the ones now believed to be gone
     rejected INTEGER NOT NULL DEFAULT 0,
     complete INTEGER NOT NULL DEFAULT 1,
-    body_hash TEXT
+    warnings TEXT NOT NULL DEFAULT '[]'      -- JSON array of texts
 ) STRICT;
 
 CREATE INDEX fetches_source ON fetches (source_id, started_at);
@@ -188,6 +205,7 @@ CREATE INDEX rejected_source ON rejected (source_id);
 
 CREATE TABLE groups (
     id TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,                -- its name, normalised: what another spelling is recognised by
     name TEXT NOT NULL,
     url TEXT,
     description TEXT NOT NULL DEFAULT '',
@@ -198,6 +216,7 @@ CREATE TABLE groups (
 
 CREATE TABLE venues (
     id TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,                -- name and address, normalised
     name TEXT NOT NULL,
     address TEXT,
     locality TEXT,
@@ -248,10 +267,13 @@ CREATE INDEX event_topics_event ON event_topics (event_id);
 CREATE TABLE event_aliases (
     alias TEXT PRIMARY KEY,                  -- an id that was an event's own before it was merged
     event_id TEXT NOT NULL,
-    merged_at TEXT NOT NULL
+    merged_at TEXT NOT NULL,
+    uid TEXT NOT NULL,                       -- as it was published, for the day a split revives it
+    sequence INTEGER NOT NULL,
+    first_seen_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE region (
-    name TEXT PRIMARY KEY,                   -- name, timezone, latitude, longitude, radius_km, uid_domain
+    name TEXT PRIMARY KEY,                   -- id, name, timezone, latitude, longitude, radius_km, uid_domain
     value TEXT
 ) STRICT, WITHOUT ROWID;
