@@ -1,10 +1,9 @@
 """From a listing to a flat, clean record: UTC and local times, safe texts, safe links, a key and a hash."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.records import Record
@@ -132,24 +131,34 @@ def _base_key(record: Record) -> str:
     return f"{own}|{record.recurrence_id}" if record.recurrence_id else own
 
 
-def keyed(records: Iterable[Record]) -> Iterator[Record]:
-    """Make keys unique within a document, and drop identical copies.
+def keyed(records: Iterable[Record]) -> list[Record]:
+    """Make keys unique within a document, and drop copies.
 
     Where a key stands for several starts (matinee and evening under one UID, one URL for all events
-    of a site) the start joins the key, then the title.
+    of a site) the start joins the key; where entries without a UID share the start too, so does the
+    title. What still shares a key is told twice, and its newest version counts.
     """
-    distinct = _without_copies(records)
-    for field in ("starts_at", "title"):
-        shared = {key for key, times in Counter(record.key for record in distinct).items() if times > 1}
-        if not shared:
-            break
-        distinct = [replace(r, key=f"{r.key}|{getattr(r, field)}") if r.key in shared else r for r in distinct]
-    yield from {record.key: record for record in distinct}.values()
+    apart = _apart(list(records), lambda record: record.starts_at)
+    apart = _apart(apart, lambda record: "" if record.uid else record.title.casefold())
+    newest: dict[str, Record] = {}
+    for record in apart:
+        if record.key not in newest or _version(record) > _version(newest[record.key]):
+            newest[record.key] = record
+    return list(newest.values())
 
 
-def _without_copies(records: Iterable[Record]) -> list[Record]:
-    """Keep the first of entries that say the same, whatever their order in the document."""
-    return list({(record.key, fingerprint(record)): record for record in records}.values())
+def _apart(records: list[Record], distinction: Callable[[Record], str]) -> list[Record]:
+    """Extend the keys that stand for several things by what tells those apart."""
+    shared: dict[str, set[str]] = {}
+    for record in records:
+        shared.setdefault(record.key, set()).add(distinction(record))
+    if len(shared) == len(records):
+        return records
+    return [replace(r, key=f"{r.key}|{distinction(r)}") if len(shared[r.key]) > 1 else r for r in records]
+
+
+def _version(record: Record) -> tuple[int, str]:
+    return record.sequence or 0, record.updated_at or ""
 
 
 _CONTENT = tuple(f.name for f in fields(Record) if f.name not in NOT_CONTENT)
@@ -179,17 +188,10 @@ def complete(record: Record, detail: Record) -> Record:
         for name in COMPLETED
         if getattr(record, name) in (None, "", ()) and getattr(detail, name) not in (None, "", ())
     }
+    if detail.starts_at != record.starts_at:
+        missing.pop("ends_at", None)
     status = detail.status if record.status == "confirmed" else record.status
     attendance = detail.attendance or record.attendance
     longer = detail.description if len(detail.description) > len(record.description) else record.description
     filled = replace(record, **{**missing, "status": status, "attendance": attendance, "description": longer})
     return replace(filled, summary=shorten(plain(longer), SUMMARY))
-
-
-def is_date(text: str) -> bool:
-    """Tell whether a stamp is a plain date."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10

@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `weakties`."""
+
+from pipeline.cli import main
+
+main()

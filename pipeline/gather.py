@@ -1,0 +1,268 @@
+"""All that one source says: its document, the next pages, the details, or the feed behind a page."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from os import environ
+from urllib.parse import urljoin, urlsplit
+
+from pipeline.child import Children
+from pipeline.clock import now as clock
+from pipeline.fetch import Fetched, Fetcher, Validators
+from pipeline.normalise import complete
+from pipeline.parse import finish, parse
+from pipeline.records import DocumentState, Gathered, Parse, Record, Window
+from scrapers.adapters import adapters, address
+from scrapers.errors import AllRejected, NeedsToken, NotACalendar, SourceError
+from scrapers.model import Document, Follow, Rejected, Source, Warn
+
+MAX_PAGES = 30
+MAX_DETAILS = 60
+MAX_INSTEAD = 2
+"""A page may lead to a feed, and that feed's page to an API; a third step is a loop."""
+
+
+@dataclass(slots=True)
+class _Visit:
+    """What has been read so far of one source."""
+
+    source: Source
+    fetcher: Fetcher
+    children: Children
+    window: Window
+    known: Mapping[str, DocumentState]
+    states: dict[str, DocumentState] = field(default_factory=dict)
+    parses: list[Parse] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
+    complete: bool = True
+    status: int | None = None
+    bytes: int = 0
+    moved_to: str | None = None
+    hint: float | None = None
+
+
+async def gather(
+    source: Source,
+    fetcher: Fetcher,
+    children: Children,
+    window: Window,
+    known: Mapping[str, DocumentState],
+    started_at: datetime,
+) -> Gathered:
+    """Collect one source. Never raises a SourceError: a failed source is a Gathered with its code.
+
+    `known` holds what was remembered of each document at the last collection; an empty mapping asks
+    for everything anew.
+    """
+    visit = _Visit(source, fetcher, children, window, known)
+    try:
+        unchanged = await _visit(visit)
+        return _gathered(visit, started_at, unchanged=unchanged)
+    except SourceError as error:
+        return _failed(visit, started_at, error)
+
+
+async def _visit(visit: _Visit) -> bool:
+    """Read the source's document and what it names; True when nothing had to be parsed."""
+    if not visit.source.url:
+        visit.parses.append(await _parse(visit, Document(url="", content=b"", fetched_at=visit.fetcher.now()), "rule"))
+        return False
+    root = await _fetch(visit, address(visit.source.url), "", conditional=len(visit.known) == 1)
+    if root.document is None:
+        return True
+    visit.status, visit.moved_to, visit.hint = root.document.status, root.moved_to, root.hint_seconds
+    before = dict(visit.known)
+    if len(before) == 1 and _same(before, visit.states):
+        return True
+    parsed = await _understand(visit, root.document)
+    await _next_pages(visit, parsed)
+    if len(before) > 1 and _same(before, visit.states):
+        return True
+    await _details(visit)
+    return False
+
+
+def _same(before: Mapping[str, DocumentState], after: Mapping[str, DocumentState]) -> bool:
+    """Tell whether the same documents came with the same bytes."""
+    return {url: s.body_hash for url, s in before.items()} == {url: s.body_hash for url, s in after.items()}
+
+
+async def _understand(visit: _Visit, doc: Document) -> Parse:
+    """Parse the document, or the better one that it names."""
+    for _ in range(MAX_INSTEAD):
+        parsed = await _parse(visit, doc, None)
+        better = next((f.url for f in parsed.follow if f.purpose == "instead"), None)
+        if better is None:
+            break
+        try:
+            fetched = await _fetch(visit, urljoin(doc.url, better), "instead", conditional=False)
+        except SourceError as error:
+            if not parsed.records:
+                raise
+            visit.warnings.append(Warn(f"{better}, which tells more, failed: {error.code}: {error.message}"))
+            break
+        visit.states.pop(doc.url, None)
+        doc = _document(fetched)
+    else:
+        parsed = await _parse(visit, doc, None)
+    visit.parses.append(parsed)
+    return parsed
+
+
+async def _next_pages(visit: _Visit, parsed: Parse) -> None:
+    """Follow `next` from page to page, on the same host, each once."""
+    seen = set(visit.states)
+    queue = [f.url for f in parsed.follow if f.purpose == "next"]
+    pages = 0
+    while queue:
+        url = queue.pop(0)
+        if url in seen or not _same_site(url, visit.source.url):
+            continue
+        if pages == MAX_PAGES:
+            visit.complete = False
+            visit.warnings.append(Warn(f"stopped after {MAX_PAGES} further pages; {url} was not read"))
+            return
+        seen.add(url)
+        pages += 1
+        try:
+            doc = _document(await _fetch(visit, url, "next", conditional=False))
+            page = await _parse(visit, doc, parsed.adapter)
+        except SourceError as error:
+            visit.complete = False
+            visit.warnings.append(Warn(f"the next page {url} failed: {error.code}: {error.message}"))
+            return
+        visit.parses.append(page)
+        queue += [f.url for f in page.follow if f.purpose == "next"]
+
+
+def _same_site(url: str, other: str) -> bool:
+    """Tell whether two URLs are of one site: the same host, or a subdomain of it."""
+    a, b = (urlsplit(u).hostname or "" for u in (url, address(other)))
+    a, b = a.removeprefix("www."), b.removeprefix("www.")
+    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
+
+
+async def _details(visit: _Visit) -> None:
+    """Complete listings from their own pages, and find the starts that the list does not tell."""
+    wanted = list(dict.fromkeys(f for parsed in visit.parses for f in parsed.follow if f.purpose == "detail"))
+    if len(wanted) > MAX_DETAILS:
+        visit.warnings.append(Warn(f"{len(wanted)} detail pages are named; the first {MAX_DETAILS} were read"))
+        visit.complete = False
+    for follow in wanted[:MAX_DETAILS]:
+        try:
+            doc = _document(await _fetch(visit, follow.url, "detail", conditional=False))
+            page = await _parse(visit, replace(doc, uid=follow.uid), None)
+        except SourceError as error:
+            visit.complete = visit.complete and not _needed(visit, follow)
+            visit.warnings.append(Warn(f"the detail page {follow.url} failed: {error.code}: {error.message}"))
+            continue
+        _apply(visit, follow, page)
+
+
+def _needed(visit: _Visit, follow: Follow) -> bool:
+    """Tell whether a rejected entry waits for this page."""
+    return any(_waits(r, follow) for parsed in visit.parses for r in parsed.rejected)
+
+
+def _waits(rejected: Rejected, follow: Follow) -> bool:
+    return rejected.code == "no-start" and (rejected.url == follow.url or (rejected.uid or "") == (follow.uid or "-"))
+
+
+def _apply(visit: _Visit, follow: Follow, page: Parse) -> None:
+    """Put what a detail page says where it belongs: into its listing, or in place of a rejected entry."""
+    for at, parsed in enumerate(visit.parses):
+        records = tuple(_completed(record, follow, page, visit.source) for record in parsed.records)
+        freed = [r for r in parsed.rejected if _waits(r, follow)]
+        found = tuple(replace(record, uid=record.uid or freed[0].uid) for record in page.records) if freed else ()
+        rejected = tuple(r for r in parsed.rejected if r not in freed or not found)
+        visit.parses[at] = replace(parsed, records=(*records, *found), rejected=rejected)
+
+
+def _completed(record: Record, follow: Follow, page: Parse, source: Source) -> Record:
+    if not (record.uid == follow.uid if follow.uid else record.url == follow.url):
+        return record
+    detail = next((d for d in page.records if d.starts_at == record.starts_at), None)
+    detail = detail or (page.records[0] if len(page.records) == 1 else None)
+    return finish(complete(record, detail), source) if detail is not None else record
+
+
+async def _fetch(visit: _Visit, url: str, purpose: str, *, conditional: bool) -> Fetched:
+    state = visit.known.get(url) if conditional else None
+    validators = Validators(state.etag, state.last_modified) if state else None
+    headers = _headers(visit.source)
+    fetched = await visit.fetcher.fetch(url, validators=validators, headers=headers, purpose=purpose)
+    visit.bytes += fetched.bytes_on_wire
+    if fetched.document is not None:
+        digest = hashlib.blake2b(fetched.document.content, digest_size=16).hexdigest()
+        new = fetched.validators
+        visit.states[url] = DocumentState(url, new.etag, new.last_modified, digest)
+    return fetched
+
+
+def _headers(source: Source) -> dict[str, str] | None:
+    """Give the token's header, bound to the source's origin by the fetcher. Tokens live in the environment only."""
+    module = adapters().get(source.adapter or "")
+    name = source.token_env or getattr(module, "TOKEN_ENV", None)
+    if not name:
+        return None
+    token = environ.get(name, "").strip()
+    if not token:
+        raise NeedsToken(f"set the environment variable {name} to the token of this API", url=source.url)
+    return dict(module.headers(token)) if hasattr(module, "headers") else {"Authorization": f"Bearer {token}"}  # type: ignore[union-attr]
+
+
+def _document(fetched: Fetched) -> Document:
+    if fetched.document is None:
+        raise NotACalendar("the server says that nothing changed, though nobody asked")
+    return fetched.document
+
+
+async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
+    return await visit.children.run(parse, doc, visit.source, visit.window, adapter)
+
+
+def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gathered:
+    rejected = tuple(r for parsed in visit.parses for r in parsed.rejected)
+    records = {record.key: record for parsed in visit.parses for record in parsed.records}
+    if rejected and not records:
+        raise AllRejected(
+            f"all {len(rejected)} entries were rejected; the first: {rejected[0].code}: {rejected[0].message}",
+            url=visit.source.url,
+        )
+    caps = [parsed.cap for parsed in visit.parses if parsed.cap is not None]
+    return Gathered(
+        source_id=visit.source.id,
+        started_at=started_at,
+        finished_at=clock(),
+        adapter=visit.parses[0].adapter if visit.parses else None,
+        records=tuple(records.values()),
+        rejected=rejected,
+        follow=tuple(f for parsed in visit.parses for f in parsed.follow),
+        warnings=(*(w for parsed in visit.parses for w in parsed.warnings), *visit.warnings),
+        documents=tuple(visit.states.values()),
+        unchanged=unchanged,
+        complete=visit.complete and all(parsed.complete for parsed in visit.parses),
+        cap=min(caps) if caps else None,
+        http_status=304 if unchanged and visit.status is None else visit.status,
+        bytes=visit.bytes,
+        moved_to=visit.moved_to,
+        hint_seconds=visit.hint,
+    )
+
+
+def _failed(visit: _Visit, started_at: datetime, error: SourceError) -> Gathered:
+    return Gathered(
+        source_id=visit.source.id,
+        started_at=started_at,
+        finished_at=clock(),
+        rejected=tuple(r for parsed in visit.parses for r in parsed.rejected),
+        warnings=tuple(visit.warnings),
+        complete=False,
+        http_status=visit.status,
+        bytes=visit.bytes,
+        error_code=error.code,
+        error_message=error.message,
+        moved_to=visit.moved_to,
+        retry_after=getattr(error, "retry_after", None),
+    )
