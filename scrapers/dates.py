@@ -8,7 +8,8 @@ from scrapers.timezones import zone as zone_named
 
 _DATE_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
 _LOOSE = re.compile(
-    r"(?P<day>\d{4}-?\d\d-?\d\d)[Tt ]\s*(?P<hour>\d\d)(?P<rest>[:.\d,]*)\s*(?P<offset>[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
+    r"(?P<day>\d{4}-?\d\d-?\d\d)[Tt ]\s*(?P<hour>\d\d)(?P<rest>[:.\d,]*)"
+    r"\s*(?P<offset>[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
 )
 
 
