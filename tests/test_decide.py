@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from told import NOW, known, marked, record, records
 
 from pipeline.decide import Decisions, Fetch, decide
 from pipeline.normalise import fingerprint, utc
 from pipeline.records import Record
 from pipeline.rekey import Known
 from scrapers.model import Rejected
-from tests.told import NOW, known, marked, record, records
 
 LATER = {days: NOW + timedelta(days=days) for days in range(12)}
 
