@@ -171,7 +171,8 @@ def _part_at(words: _Words, position: int) -> _Part | None:
     days, end = found
     clocks = list(_clocks_after(words, end))
     if not clocks:
-        return _Part(days, *(_clock_before(words, position) or (None, position)), end)
+        clock, begin = _clock_before(words, position) or (None, position)
+        return _Part(days, clock, begin, end)
     return _Part(days, _best([clock for clock, _ in clocks]), position, clocks[-1][1])
 
 
