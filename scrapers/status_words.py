@@ -20,7 +20,7 @@ _DENIED = re.compile(
 _OPENING = re.compile(
     r"[\W_]*(?:(?:event|show|meeting|class|update|notice|now|veranstaltung)\b[\s:\-–]*)?", re.IGNORECASE
 )
-_REASON = re.compile(r"\W*(?:until|till?|for|due to|because|this|today|tonight|bis|wegen)\b", re.IGNORECASE)
+_REASON = re.compile(r"\W*(?:until|till?|to|for|due to|because|this|today|tonight|bis|wegen)\b", re.IGNORECASE)
 _NEW_NAME = re.compile(r"\s*(?:[^\w\s]|[A-ZÀ-Ý\d])")
 _SET_OFF = re.compile(r"[:!–—|/*(\[{<~,;-]\s*$")
 _DONE = re.compile(r"\s*(?:$|[^\w\s])")
@@ -45,7 +45,7 @@ def _is_label(title: str, found: re.Match[str]) -> bool:
     shouted = found[0].isupper()
     if not re.search(r"\w", before + after):
         return shouted or bool(before.strip() and after.strip())
-    if _OPENING.fullmatch(before):
+    if _OPENING.fullmatch(before) and re.search(r"\w", after):
         return shouted or _REASON.match(after) is not None or _NEW_NAME.match(after) is not None
     ends = _DONE.match(after) is not None or _REASON.match(after) is not None
     return ends and (_SET_OFF.search(before) is not None or shouted or not re.match(r"\s*[^\w\s)(\]:*!.]", after))
