@@ -1,0 +1,69 @@
+# Everything here needs a python3 of 3.11 or newer with its venv module, and nothing else; `make` alone explains.
+# What is set up once is marked with a stamp inside the environment, so the second time is quick.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ALPHA := .venv-alpha/bin
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+# Tests of the web site run on the stable Datasette and on the newest alpha: all that import datasette.
+SITE_TESTS = $(shell grep -lE '^ *(from|import) datasette' tests/test_*.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint verify bench quality screenshots clean
+
+help: ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: .venv/.stamp ## set everything up, collect, and serve http://127.0.0.1:8001
+	@$(BIN)/weakties run
+
+demo: .venv/.stamp ## the same with the sample region: no internet needed
+	@$(BIN)/weakties --region sample run
+
+test: .venv/.stamp-dev .venv-alpha/.stamp ## the tests, and those of the site again on the newest Datasette alpha
+	$(BIN)/pytest -m "not long"
+ifneq ($(strip $(SITE_TESTS)),)
+	$(ALPHA)/pytest -m "not long" $(SITE_TESTS)
+endif
+
+lint: .venv/.stamp-dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+verify: .venv/.stamp-dev ## the long proofs
+	$(BIN)/pytest -m long
+
+bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
+	$(BIN)/python -m benchmarks
+
+quality: .venv/.stamp-dev ## how well events are recognised and classified, with the worst mistakes
+	$(BIN)/python -m benchmarks.quality
+
+screenshots: .venv/.stamp-dev ## make the pictures in docs/screenshots anew
+	$(BIN)/python docs/screenshots.py
+
+clean: ## remove the environments and caches; data/ stays
+	rm -rf .venv .venv-alpha build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/pyvenv.cfg .venv-alpha/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Setting up $(@D) (once) …" >&2
+	@$(PYTHON) -m venv $(@D) \
+		|| { echo "python3 cannot make environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/.stamp: pyproject.toml | .venv/pyvenv.cfg
+	@$(BIN)/python $(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/.stamp-dev: pyproject.toml | .venv/pyvenv.cfg
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev]'
+	@touch $@ .venv/.stamp
+
+# A lower bound that is itself an alpha lets pip take alphas of this one package.
+.venv-alpha/.stamp: pyproject.toml | .venv-alpha/pyvenv.cfg
+	@$(ALPHA)/python $(PIP_INSTALL) --editable '.[test]' 'datasette>=1.0a1'
+	@touch $@
