@@ -5,21 +5,25 @@ libxml2 reads in linear time and stops at a nesting of 2,048; html5lib and lexbo
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.etree import _Element as Element
+from lxml.etree import _Element
 
 from scrapers.charset import decode
 from scrapers.model import Document
 
+Element: TypeAlias = _Element
 LIMIT = 8 * 1024 * 1024
 """Bytes of a page that are read; no calendar page is longer."""
 ATTRIBUTES = 1000
 """Attributes of one tag that are read."""
+
+TEXT_PIECES = 5000
+"""Pieces of one element's text that are read."""
 
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
@@ -57,6 +61,14 @@ class Page:
     def link(self, href: str | None) -> str | None:
         """Give the absolute http(s) URL of a link on this page, or None for anything else."""
         return link(self.base, href)
+
+    def text(self, element: Element) -> str:
+        """Give the visible text inside an element of this page, a line for each block."""
+        return self._texts.of(element)
+
+    @cached_property
+    def _texts(self) -> "Texts":
+        return Texts(self.root)
 
     @cached_property
     def ids(self) -> dict[str, Element]:
@@ -117,22 +129,40 @@ def link(base: str, href: str | None) -> str | None:
     return found if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def text_content(element: Element, *, breaks: str = " ") -> str:
-    """Give the visible text inside an element; block elements are set apart by `breaks`. Never recursive."""
-    return "".join(_pieces(element, breaks))
+def text_content(element: Element) -> str:
+    """Give the visible text inside an element; block elements are set apart by a blank. Never recursive."""
+    return "".join(Texts(element, " ").pieces)
 
 
-def _pieces(top: Element, breaks: str) -> Iterator[str]:
-    muted: Element | None = None
-    for event, element in etree.iterwalk(top, events=("start", "end")):
-        block = breaks if element.tag in _BREAKS else ""
-        if event == "start":
-            if muted is None and element.tag in _SILENT:
-                muted = element
-            if muted is None:
-                yield block + (element.text or "")
-            continue
-        if muted is element:
-            muted = None
-        if muted is None:
-            yield block + ("" if element is top else element.tail or "")
+class Texts:
+    """The texts of all elements below one, read in a single walk: asking for many of them stays cheap."""
+
+    def __init__(self, top: Element, breaks: str = "\n") -> None:
+        self.pieces: list[str] = []
+        self._spans: dict[Element, tuple[int, int]] = {}
+        self._walk(top, breaks)
+
+    def of(self, element: Element) -> str:
+        """Give the text inside an element, its first TEXT_PIECES pieces."""
+        start, end = self._spans.get(element, (0, 0))
+        return "".join(self.pieces[start : min(end, start + TEXT_PIECES)])
+
+    def _walk(self, top: Element, breaks: str) -> None:
+        muted: Element | None = None
+        starts: list[int] = []
+        for event, element in etree.iterwalk(top, events=("start", "end")):
+            if event == "start":
+                muted = element if muted is None and element.tag in _SILENT else muted
+                starts.append(len(self.pieces))
+                if muted is None:
+                    self._add(breaks if element.tag in _BREAKS else "", element.text)
+                continue
+            if muted is None and element.tag in _BREAKS:
+                self._add(breaks)
+            self._spans[element] = (starts.pop(), len(self.pieces))
+            muted = None if muted is element else muted
+            if muted is None and element is not top:
+                self._add(element.tail)
+
+    def _add(self, *texts: str | None) -> None:
+        self.pieces.extend(text for text in texts if text)

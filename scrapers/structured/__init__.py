@@ -1,0 +1,1 @@
+"""Events that a page tells to machines: JSON-LD, microdata and microformats, read into one shape and merged."""
