@@ -8,6 +8,8 @@ class SourceError(Exception):
     """
 
     code = "unreadable"
+    status: int | None = None
+    """The HTTP status that the server answered with, where one did."""
 
     def __init__(self, message: str, *, url: str = "") -> None:
         super().__init__(message)
