@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -57,6 +57,8 @@ class Decisions:
     """How many upcoming listings are absent, whether believed or not."""
     covered: int = 0
     """How many upcoming listings the document should have told."""
+    conclusive: bool = False
+    """The fetch was complete, understood and not empty, so that absence means something."""
 
     @property
     def writes(self) -> bool:
@@ -104,6 +106,7 @@ def _compare(known: Mapping[str, Known], told: Mapping[str, Record], fetch: Fetc
             changed=(*((o, r) for o, r in same if o.content_hash != r.content_hash), *pairs),
             rekeyed=len(pairs),
             returned=tuple(returned),
+            conclusive=lost is not None,
         ),
     )
 
@@ -116,7 +119,9 @@ def _nothing_new(known: Iterable[Known], fetch: Fetch) -> Decisions:
     """
     now = utc(fetch.now)
     upcoming = [old for old in known if old.starts_at > now and not old.delisted_at]
-    return _judge([old for old in upcoming if old.missing_since], len(upcoming), fetch, Decisions("unchanged"))
+    return _judge(
+        [old for old in upcoming if old.missing_since], len(upcoming), fetch, Decisions("unchanged", conclusive=True)
+    )
 
 
 def _judge(lost: Sequence[Known], covered: int, fetch: Fetch, so_far: Decisions) -> Decisions:
@@ -126,12 +131,9 @@ def _judge(lost: Sequence[Known], covered: int, fetch: Fetch, so_far: Decisions)
     believed = {old.id for old in gone}
     left = [old for old in lost if old.id not in believed]
     still_held = any(many or old.held for old in left)
-    return Decisions(
-        "held" if still_held else so_far.outcome,
-        new=so_far.new,
-        changed=so_far.changed,
-        rekeyed=so_far.rekeyed,
-        returned=so_far.returned,
+    return replace(
+        so_far,
+        outcome="held" if still_held else so_far.outcome,
         missing=tuple(old for old in lost if not old.missing_since),
         held=tuple(old for old in left if many and not old.held),
         delisted=tuple(gone),

@@ -26,7 +26,7 @@ class Venue:
 def venue(record: Record) -> Venue | None:
     """Give the place of a record, or None when it names none that one can walk to."""
     name = record.location_name or record.address
-    if not name or record.attendance == "online" or "://" in name or plain(name) in NOT_A_PLACE:
+    if not name or record.attendance == "online" or "://" in name or plain(name) in NOT_A_PLACE | {""}:
         return None
     where = plain(record.address) if record.location_name else ""
     return Venue(

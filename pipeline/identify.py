@@ -96,6 +96,11 @@ def _across(candidates: Sequence[Candidate], name: Name) -> Iterable[list[Candid
             yield group
 
 
+def hints(url: str | None, title: str) -> frozenset[str]:
+    """Give by what a listing can be one event with another at the same start: only those are worth comparing."""
+    return frozenset(hint for hint in (canonical(url) if url else "", plain(title)) if hint)
+
+
 def _page(record: Record) -> Hashable | None:
     return (canonical(record.url), record.starts_at) if record.url else None
 

@@ -39,9 +39,9 @@ def uid(event: str, domain: str) -> str:
     return f"{event}@{domain}"
 
 
-def slug(text: str, taken: Callable[[str], bool], longest: int = 48) -> str:
-    """Give a readable id for a name (`pdx-python`), told apart by a hash of the name where the slug is taken."""
+def slug(text: str, key: str, taken: Callable[[str], bool], longest: int = 48) -> str:
+    """Give a readable id for a name (`pdx-python`), told apart by a hash of the key where the slug is taken."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() and c.isascii() else " " for c in plain).split()
-    short = "-".join(words)[:longest].strip("-") or digest(text)[:LENGTH]
-    return short if not taken(short) else f"{short}-{digest(text)[:6]}"
+    short = "-".join(words)[:longest].strip("-") or digest(key)[:LENGTH]
+    return short if not taken(short) else f"{short}-{digest(key)[:LENGTH]}"

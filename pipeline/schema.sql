@@ -131,7 +131,8 @@ CREATE TABLE sources (
     error_message TEXT,
     silent_since TEXT,                       -- since when it answers and tells of nothing upcoming
     held_since TEXT,                         -- since when a loss is held back
-    suspicion TEXT,                          -- why its times look like a fault of its time zone
+    suspicion TEXT,                          -- shifted, odd-hours: its times look like a fault of its time zone
+    suspicion_evidence TEXT,
     suspicion_since TEXT,
     state TEXT NOT NULL DEFAULT 'new',       -- new, ok, quiet, silent, shrinking, suspicious, failing, blocked,
                                              -- not-a-calendar, disabled

@@ -34,7 +34,7 @@ def live(before: dict[str, Known], days: int, told: list[Record], **more: object
 
 def test_what_is_told_first_is_new() -> None:
     told = records(3)
-    assert decide({}, told, fetch()) == Decisions("ok", new=tuple(told))
+    assert decide({}, told, fetch()) == Decisions("ok", new=tuple(told), conclusive=True)
 
 
 def test_the_same_again_writes_nothing() -> None:

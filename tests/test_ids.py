@@ -51,7 +51,9 @@ def test_a_series_is_told_apart_from_an_event() -> None:
 
 
 def test_a_slug_is_readable_and_a_taken_one_is_told_apart() -> None:
-    assert slug("PDX Python!", lambda s: False) == "pdx-python"
-    assert slug("PDX — Python", {"pdx-python"}.__contains__).startswith("pdx-python-")
-    assert slug("Café Übung", lambda s: False) == "cafe-ubung"
-    assert slug("東京", lambda s: False)
+    assert slug("PDX Python!", "pdxpython", lambda s: False) == "pdx-python"
+    assert slug("Café Übung", "", lambda s: False) == "cafe-ubung"
+    assert slug("東京", "東京", lambda s: False)
+    branches = [slug("Central Library", f"centrallibrary|{n}", {"central-library"}.__contains__) for n in range(9)]
+    assert len(set(branches)) == 9
+    assert all(branch.startswith("central-library-") for branch in branches)

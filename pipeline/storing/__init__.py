@@ -1,0 +1,1 @@
+"""The parts of `pipeline.store`: together the only code that writes SQLite."""

@@ -1,0 +1,210 @@
+"""Events and their texts: written when founded, rewritten when their listings say something else."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from pipeline import ids
+from pipeline.changes import FROM, Change, differences
+from pipeline.merge import Merged, Told, merge
+from pipeline.storing import rows, search
+from pipeline.storing.database import chosen, insert
+from pipeline.storing.directory import Directory
+from pipeline.storing.shape import KEPT, Row, event_row, texts_row
+
+Render = Callable[..., str]
+"""`vevent(event, plain=…, address=…, organizer_url=…)` of `pipeline.publish.ical`."""
+_EVENT, _TEXTS = itemgetter(*rows.EVENT), itemgetter(*rows.TEXTS)
+PUBLISHED_TEXTS = ("description", "heading", "address")
+JOINED = ", ".join(f"l.{name}" for name in (*rows.LISTING, "delisted_at"))
+
+
+@dataclass(slots=True)
+class Session:
+    """One transaction on one database: what its steps share."""
+
+    conn: sqlite3.Connection
+    now: str
+    uid_domain: str
+    render: Render
+    directory: Directory
+    founded: set[str] = field(default_factory=set)
+    """Ids of events that this transaction made: what they become before its end is no change."""
+
+
+def found(session: Session, founders: Sequence[tuple[str, Told]]) -> None:
+    """Write new events, each with the id it gets and the listing that founds it."""
+    if not founders:
+        return
+    highest = int(session.conn.execute("SELECT coalesce(max(number), 0) FROM events").fetchone()[0])
+    events: list[Row] = []
+    texts: list[Row] = []
+    for number, (event_id, told) in enumerate(founders, highest + 1):
+        kept = {
+            "number": number,
+            "id": event_id,
+            "uid": ids.uid(event_id, session.uid_domain),
+            "sequence": 0,
+            "first_seen_at": session.now,
+            "last_seen_at": session.now,
+            "changed_at": session.now,
+        }
+        event, text, group_url = _rows(session, merge((told,)), kept)
+        draw(session, event, text, group_url)
+        events.append(event)
+        texts.append(text)
+    insert(session.conn, "events", rows.EVENT, [_EVENT(event) for event in events])
+    insert(session.conn, "event_texts", rows.TEXTS, [_TEXTS(text) for text in texts])
+    search.add(session.conn, texts)
+    _label(session, [(told.record.topics, event_id) for event_id, told in founders])
+    session.founded.update(event_id for event_id, _ in founders)
+
+
+def _rows(session: Session, merged: Merged, kept: Mapping[str, Any]) -> tuple[Row, Row, str | None]:
+    """Build the rows of an event and its texts, and give the page of its group."""
+    group = session.directory.group(merged)
+    event = event_row(merged, kept, group, session.directory.venue(merged))
+    return event, texts_row(merged, event), group.url
+
+
+def draw(session: Session, event: Row, text: Row, group_url: str | None) -> None:
+    """Render the VEVENT of a row that is final."""
+    text["vevent"] = session.render(event, plain=text["plain"], address=text["address"], organizer_url=group_url)
+
+
+def refresh(session: Session, event_ids: Iterable[str]) -> int:
+    """Bring events in line with their listings, with a row for every change; give how many became different."""
+    wanted = sorted(set(event_ids))
+    if not wanted:
+        return 0
+    before = {row["id"]: row for row in chosen(session.conn, "SELECT * FROM events WHERE id IN", wanted)}
+    texts = {
+        row["event_id"]: row for row in chosen(session.conn, "SELECT * FROM event_texts WHERE event_id IN", wanted)
+    }
+    changed = []
+    for event_id, listings in _told(session.conn, wanted).items():
+        version = _version(session, before[event_id], texts[event_id], listings)
+        if version is not None:
+            changed.append(version)
+    _rewrite(session, changed, texts)
+    return len(changed)
+
+
+@dataclass(slots=True)
+class _Version:
+    """A new version of an event, and what it changes."""
+
+    event: Row
+    text: Row
+    topics: tuple[str, ...]
+    changes: list[tuple[Any, ...]]
+
+
+def _version(session: Session, before: Row, text_before: Row, listings: Sequence[Told]) -> _Version | None:
+    """Build the new version of an event, or None when it says the same."""
+    merged = merge(listings)
+    event, text, group_url = _rows(session, merged, before)
+    same = all(event[name] == before[name] for name in event if name not in KEPT)
+    if same and all(text[name] == text_before[name] for name in PUBLISHED_TEXTS):
+        return None
+    changes: list[tuple[Any, ...]] = []
+    if before["id"] not in session.founded:
+        found = differences({**text_before, **before}, {**text, **event})
+        event["sequence"] += any(change.material for change in found)
+        changes = [_change(session, event, merged, change, listings) for change in found]
+    event["changed_at"] = event["last_seen_at"] = session.now
+    draw(session, event, text, group_url)
+    return _Version(event, text, merged.record.topics, changes)
+
+
+def _change(session: Session, event: Row, merged: Merged, change: Change, listings: Sequence[Told]) -> tuple[Any, ...]:
+    bundle = FROM.get(change.field, change.field)
+    listing = (merged.provenance or {}).get(bundle, merged.leader.listing_id)
+    source = next(told.source_id for told in listings if told.listing_id == listing)
+    return event["id"], session.now, change.field, change.old, change.new, source, listing, event["sequence"]
+
+
+CHANGE = ("event_id", "changed_at", "field", "old", "new", "source_id", "listing_id", "sequence")
+
+
+def _rewrite(session: Session, versions: Sequence[_Version], texts_before: Mapping[str, Row]) -> None:
+    """Write new versions over the old ones, and index what search can find."""
+    conn = session.conn
+    _update(conn, "events", rows.EVENT[2:], [version.event for version in versions])
+    searched = [v.text for v in versions if _searched(v.text) != _searched(texts_before[v.event["id"]])]
+    search.remove(conn, [texts_before[text["event_id"]] for text in searched])
+    _update(conn, "event_texts", rows.TEXTS[2:], [version.text for version in versions])
+    search.add(conn, searched)
+    insert(conn, "changes", CHANGE, [change for version in versions for change in version.changes])
+    _each(conn, "DELETE FROM event_topics WHERE event_id = ?", [version.event["id"] for version in versions])
+    _label(session, [(version.topics, version.event["id"]) for version in versions])
+
+
+def _searched(text: Mapping[str, Any]) -> tuple[str, str]:
+    return text["heading"], text["plain"]
+
+
+def _update(conn: sqlite3.Connection, table: str, columns: Sequence[str], new: Sequence[Row]) -> None:
+    marks = ", ".join(f"{name} = :{name}" for name in columns)
+    conn.executemany(f"UPDATE {table} SET {marks} WHERE number = :number", new)
+
+
+def _each(conn: sqlite3.Connection, sql: str, event_ids: Iterable[str]) -> None:
+    conn.executemany(sql, [(event_id,) for event_id in event_ids])
+
+
+def _label(session: Session, topics: Sequence[tuple[Sequence[str], str]]) -> None:
+    """Write which topics events have."""
+    pairs = [(topic, event_id) for several, event_id in topics for topic in dict.fromkeys(several)]
+    session.directory.topics(topic for topic, _ in pairs)
+    insert(session.conn, "event_topics", ("topic_id", "event_id"), pairs)
+
+
+def _told(conn: sqlite3.Connection, event_ids: Sequence[str]) -> dict[str, list[Told]]:
+    """Give what the listings of events say, by event."""
+    select = (
+        f"SELECT {JOINED}, s.aggregator, s.group_id FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
+        "WHERE l.event_id IN"
+    )
+    found: dict[str, list[Told]] = defaultdict(list)
+    for row in chosen(conn, select, event_ids):
+        found[row["event_id"]].append(told(row))
+    return found
+
+
+def told(row: Mapping[str, Any]) -> Told:
+    """Give a listing as merging sees it, from its row and that of its source."""
+    return Told(
+        listing_id=row["id"],
+        record=rows.record(row),
+        source_id=row["source_id"],
+        aggregator=bool(row["aggregator"]),
+        changed_at=row["changed_at"],
+        delisted=row["delisted_at"] is not None,
+        group_id=row["group_id"],
+    )
+
+
+def absorb(session: Session, lost: Mapping[str, str]) -> None:
+    """Let events without listings live on as former ids of the events that took their listings."""
+    if not lost:
+        return
+    conn = session.conn
+    before = chosen(conn, "SELECT * FROM events WHERE id IN", sorted(lost))
+    search.remove(conn, chosen(conn, "SELECT * FROM event_texts WHERE event_id IN", sorted(lost)))
+    _each(conn, "DELETE FROM event_texts WHERE event_id = ?", lost)
+    _each(conn, "DELETE FROM event_topics WHERE event_id = ?", lost)
+    _each(conn, "DELETE FROM events WHERE id = ?", lost)
+    conn.executemany(
+        "UPDATE event_aliases SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()]
+    )
+    conn.executemany("UPDATE claims SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()])
+    insert(
+        conn,
+        "event_aliases",
+        ("alias", "event_id", "merged_at", "uid", "sequence", "first_seen_at"),
+        [(e["id"], lost[e["id"]], session.now, e["uid"], e["sequence"], e["first_seen_at"]) for e in before],
+    )
