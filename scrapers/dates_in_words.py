@@ -28,7 +28,7 @@ _FILLER = re.compile(
     r"time|times|when|show|doors?|open|einlass|um|von|at|from|de|desde|las?|a|ab|kl|om|van|il|alle|ore|dalle|les?|"
     r"hora|horario|heure|horaire|uhrzeit|puertas|ouverture|portes|des|the|den|uhr)\b"
 )
-_JOINT = re.compile(r"[\s,·|–—()-]*(?:(?:on|am|le|el|den|the)\b[\s,]*)?")
+_JOINT = re.compile(r"[\s,·|()]*(?:(?:on|am|le|el|den|the)\b[\s,]*)?")
 _CLOCK_START = re.compile(r"(?<![\d:.])\d|\bnoon|\bmidnight")
 _RANGE, _LIST = re.compile(RANGE), re.compile(LIST)
 _NOT_A_START = re.compile(
@@ -64,6 +64,7 @@ class Reading:
     end: int = 0
     figures: bool = False
     year_told: bool = True
+    weekday_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,25 @@ def readings(text: str, anchor: date | None, zone: tzinfo | str, *, relative: bo
             yield reading
 
 
-def time_of_day(text: str, zone: tzinfo | str) -> Clock | None:
-    """Give the time of day that the words tell, for pages that keep it apart from the day."""
-    words = _words(text, None, zone, relative=False)
-    found = (_clock(words, start.start()) for start in _CLOCK_START.finditer(words.text))
+def time_of_day(text: str, *, twelve_hours: bool) -> Clock | None:
+    """Give the time of day that the words tell, where it stands apart from the day."""
+    folded = fold(text[:_LIMIT])
+    found = (
+        clock_at(text, folded, start.start(), twelve_hours=twelve_hours) for start in _CLOCK_START.finditer(folded)
+    )
     return _best([clock for clock, _ in filter(None, found)])
 
 
 def _words(text: str, anchor: date | None, zone: tzinfo | str, *, relative: bool) -> _Words:
     zone = known_zone(zone) if isinstance(zone, str) else zone
     day = anchor.astimezone(zone).date() if isinstance(anchor, datetime) else anchor
-    month_first, twelve_hours = bool(_MONTH_FIRST.match(str(zone))), bool(_TWELVE_HOURS.match(str(zone)))
-    return _Words(text[:_LIMIT], fold(text[:_LIMIT]), day, zone, month_first, twelve_hours, relative)
+    month_first = bool(_MONTH_FIRST.match(str(zone)))
+    return _Words(text[:_LIMIT], fold(text[:_LIMIT]), day, zone, month_first, writes_am_pm(str(zone)), relative)
+
+
+def writes_am_pm(zone: str) -> bool:
+    """Tell whether people in a zone write "6:30" for the evening."""
+    return bool(_TWELVE_HOURS.match(zone))
 
 
 def _past_number(text: str, position: int) -> int:
@@ -290,4 +298,5 @@ def _reading(parts: list[_Part], spans: list[Span], doubts: tuple[str, ...]) -> 
         end=parts[-1].end,
         figures=first.numeric and first.year is None,
         year_told=first.year is not None,
+        weekday_told=first.weekday is not None,
     )

@@ -217,10 +217,10 @@ def test_a_place_that_holds_only_dates_may_say_tomorrow() -> None:
 
 
 def test_a_time_can_stand_apart_from_its_day() -> None:
-    clock = time_of_day("Doors 5:30 pm, talk 6 pm to 8 pm", PORTLAND)
+    clock = time_of_day("Doors 5:30 pm, talk 6 pm to 8 pm", twelve_hours=True)
     assert clock is not None
     assert (clock.start.hour, clock.end and clock.end.hour) == (18, 20)
-    assert time_of_day("room 12", PORTLAND) is None
+    assert time_of_day("room 12", twelve_hours=True) is None
 
 
 def test_the_skipped_hour_of_a_spring_night_moves_forward() -> None:

@@ -1,0 +1,122 @@
+"""From one feed entry, of whatever format, to what an adapter yields."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scrapers.dates_in_words import Reading
+from scrapers.formats import _feed_facts as facts
+from scrapers.formats._feed_nodes import Node
+from scrapers.formats._feed_times import Told, published, settled, told
+from scrapers.formats._feed_words import from_text, from_title, place_in, without_day
+from scrapers.model import Document, Follow, Listing, Parsed, Place, Recurrence, Rejected, Source
+from scrapers.text import lines
+
+_SIDEARM_PREFIX = re.compile(r"\d{1,2}/\d{1,2}\s+(?:\d{1,2}:\d\d\s*[AP]M|TB[AD])\s+(?:\[[A-Z]\]\s*)?", re.I)
+"""SIDEARM's exporter puts day, time and result before every title."""
+_CIVICPLUS_LINES = re.compile(r"<strong>\s*Event (?:dates?|times?):\s*</strong>[^<]*(?:<br\s*/?>)?\s*", re.I)
+"""CivicPlus repeats its own elements as the first lines of the description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of RSS, Atom or JSON Feed; texts as the feed has them, links absolute."""
+
+    title: str
+    uid: str | None = None
+    url: str | None = None
+    html: str = ""
+    published: datetime | None = None
+    published_text: str = ""
+    updated: datetime | None = None
+    tags: list[str] = field(default_factory=list)
+    image_url: str | None = None
+    nodes: Node = field(default_factory=lambda: Node("item"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """When, and what was learnt on the way."""
+
+    told: Told
+    title: str
+    place: str | None = None
+    reading: Reading | None = None
+
+
+def parsed(entry: Entry, doc: Document, source: Source) -> Iterator[Parsed]:
+    """Yield the listing of an entry; without a start, its rejection and the page where the start may stand.
+
+    A start that only words tell, without an hour, is worth a look at the entry's page too.
+    """
+    start = _start(entry, doc, source)
+    if start is None:
+        yield Rejected("no-start", "nothing in the entry says when it takes place", entry.uid, entry.url, entry.title)
+    else:
+        yield _listing(entry, start, doc)
+    vague = start is not None and start.reading is not None and not isinstance(start.told.starts_at, datetime)
+    if entry.url and (start is None or vague):
+        yield Follow(entry.url, "detail", uid=entry.uid)
+
+
+def _start(entry: Entry, doc: Document, source: Source) -> _Start | None:
+    """Look in the elements, then in the publication date if the source says so, then in the words."""
+    anchor, zone = doc.fetched_at, source.timezone
+    title = _title(entry)
+    found = told(entry.nodes, zone, entry.published or anchor)
+    if found is None and source.options.get("date") == "published":
+        found = published(entry.published_text, zone)
+    if found is not None:
+        return _Start(found, without_day(title, found.starts_at, entry.published or anchor, zone))
+    words = from_title(title, entry.published, anchor, zone)
+    if words is not None:
+        return _Start(_told(words.reading, zone), words.title, words.place, words.reading)
+    reading = from_text(lines(entry.html), entry.published, anchor, zone)
+    return _Start(_told(reading, zone), title, None, reading) if reading else None
+
+
+def _told(reading: Reading, zone: str) -> Told:
+    """Take the words at their word: who writes "12:00 AM" and no end may mean it."""
+    if reading.ends_at is None:
+        return Told(reading.starts_at)
+    return settled(reading.starts_at, reading.ends_at, zone, exclusive=True)
+
+
+def _title(entry: Entry) -> str:
+    return _SIDEARM_PREFIX.sub("", entry.title, count=1) if _speaks(entry, "s") else entry.title
+
+
+def _speaks(entry: Entry, space: str) -> bool:
+    return any(node.space == space for node in entry.nodes.children)
+
+
+def _listing(entry: Entry, start: _Start, doc: Document) -> Listing:
+    place, online_url = facts.place(entry.nodes, doc.url)
+    name = facts.said(start.place or (place_in(lines(entry.html)) if place is None else None))
+    return Listing(
+        title=start.title,
+        starts_at=start.told.starts_at,
+        ends_at=start.told.ends_at,
+        uid=entry.uid,
+        url=entry.url,
+        description=_description(entry),
+        location=place or (Place(name=name) if name else None),
+        online_url=online_url,
+        recurrence=Recurrence(rdates=start.reading.more) if start.reading and start.reading.more else None,
+        status=facts.status(entry.nodes),
+        attendance=facts.attendance(entry.nodes),
+        organizer=facts.organizer(entry.nodes),
+        price=facts.price(entry.nodes),
+        categories=facts.categories(entry.tags, entry.nodes),
+        image_url=entry.image_url,
+        registration_url=facts.registration(entry.nodes, doc.url),
+        updated_at=entry.updated,
+    )
+
+
+def _description(entry: Entry) -> str:
+    """Give the text, without what two producers do to it: SIDEARM writes line breaks as two characters."""
+    if _speaks(entry, "s"):
+        return entry.html.replace("\\n", "<br>")
+    return _CIVICPLUS_LINES.sub("", entry.html) if _speaks(entry, "calendarevent") else entry.html

@@ -1,0 +1,132 @@
+"""RSS 0.9x, 1.0 and 2.0, RDF and Atom through feedparser, with the dialects that carry event times.
+
+The publication date is never the start, unless the source says so: `options = {date = "published"}`.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from scrapers.errors import NotACalendar, Truncated
+from scrapers.formats._feed_entry import Entry, parsed
+from scrapers.formats._feed_nodes import Node, entries
+from scrapers.formats._feed_twins import without_twins
+from scrapers.formats._feed_xml import is_feed, repaired
+from scrapers.html import link
+from scrapers.model import Document, Parsed, Source, Warn
+from scrapers.text import lines, plain, tidy
+
+DETAIL = True
+LIMIT = 3000
+"""Entries of one feed that are read."""
+
+_CLOSED = re.compile(r"</(?:\w[\w.-]*:)?(?:rss|feed|rdf|channel|entry)\s*>\s*$", re.I)
+
+
+def recognises(doc: Document) -> bool:
+    """Tell a feed by its root element."""
+    return is_feed(doc.content)
+
+
+def parse(doc: Document, source: Source) -> Iterator[Parsed]:
+    """Yield a listing for each entry that says when, and for each other one why not and where to look.
+
+    Raises NotACalendar for what is no feed, Truncated for one that breaks off before its first entry,
+    Unreadable for one that declares entities.
+    """
+    if not is_feed(doc.content):
+        raise NotACalendar("a feed was promised, and this is none; look at it in a browser", url=doc.url)
+    text = repaired(doc)
+    found = _entries(text, doc)
+    cut = not _CLOSED.search(text[-200:])
+    if cut and not found:
+        raise Truncated("the feed breaks off before its first entry; it is fetched again", url=doc.url)
+    if len(found) > LIMIT or cut:
+        reason = "breaks off" if cut else f"has {len(found)} entries, of which {LIMIT} are read"
+        yield Warn(f"the feed {reason}; what is missing at its end is not gone", code="truncated")
+    if not found:
+        yield Warn("the feed is valid and has no entries")
+    yield from without_twins(item for entry in found[:LIMIT] for item in parsed(entry, doc, source))
+
+
+def _entries(text: str, doc: Document) -> list[Entry]:
+    """Read the entries with feedparser, and join each with its elements; bytes only, it would open a path."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": doc.url}
+    read = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False)
+    found = list(read.entries)
+    nodes = _nodes(text)
+    if len(nodes) != len(found):  # not well-formed, and the two readers mended it in two ways
+        nodes = [_flat(entry) for entry in found]
+    return [_entry(entry, node, doc.url) for entry, node in zip(found, nodes, strict=True)]
+
+
+def _nodes(text: str) -> list[Node]:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        return []
+    return [] if root is None else entries(root)
+
+
+def _flat(entry: Any) -> Node:
+    """Make nodes of what feedparser kept of unknown elements: `prefix_name` and one text each."""
+    children = []
+    for key, value in entry.items():
+        space, _, name = key.rpartition("_")
+        if space and isinstance(value, str):
+            children.append(Node(name, space.replace("_", ""), value))
+        elif space and isinstance(value, dict):
+            children.append(Node(name, space, attributes={k: str(v) for k, v in value.items()}))
+    return Node("item", children=tuple(children))
+
+
+def _entry(entry: Any, node: Node, base: str) -> Entry:
+    url = link(base, entry.get("link"))
+    html = _html(entry, node)
+    title = plain(str(entry.get("title") or "")) or next(iter(lines(html)), "")[:120] or url or "(untitled)"
+    return Entry(
+        title=title,
+        uid=tidy(str(entry.get("id") or "")) or url,
+        url=url,
+        html=html,
+        published=_moment(entry, "published") or _moment(entry, "updated"),
+        published_text=str(entry.get("published") or ""),
+        updated=_moment(entry, "updated"),
+        tags=[str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ()],
+        image_url=_image(entry, base),
+        nodes=node,
+    )
+
+
+def _html(entry: Any, node: Node) -> str:
+    """Give the fullest text. Trumba's `gc:notes` is the description, its `content` a table of everything."""
+    contents = [str(part.get("value") or "") for part in entry.get("content") or ()]
+    notes = node.text_of("notes", space="gc") or node.text_of("description", space="xcal")
+    return notes or max([str(entry.get("summary") or ""), *contents], key=len)
+
+
+def _moment(entry: Any, name: str) -> datetime | None:
+    """Give a date that feedparser understood as an aware instant; it may be any nonsense."""
+    if name not in entry.keys() or not entry.get(f"{name}_parsed"):  # noqa: SIM118 - `in` also asks its aliases
+        return None
+    try:
+        year, month, day, hour, minute, second = entry[f"{name}_parsed"][:6]
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _image(entry: Any, base: str) -> str | None:
+    """Give the picture: a thumbnail, media content, or an enclosure that says it is one."""
+    media = [(item.get("url"), "image/") for item in entry.get("media_thumbnail") or ()]
+    content = entry.get("media_content") or ()
+    media += [(item.get("url"), "image/" if item.get("medium") == "image" else item.get("type")) for item in content]
+    media += [(item.get("href"), item.get("type")) for item in entry.get("enclosures") or ()]
+    pictures = (link(base, str(url)) for url, kind in media if url and str(kind).startswith("image/"))
+    return next(filter(None, pictures), None)
