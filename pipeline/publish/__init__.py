@@ -1,1 +1,1 @@
-"""From the catalogue to people and programs: filters, queries, pages, calendars, feeds. Reads SQLite, writes nothing."""
+"""From the catalogue to people and programs: filters, queries, pages, calendars, feeds. Reads SQLite only."""

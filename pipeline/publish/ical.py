@@ -6,10 +6,11 @@ time); the tests read every line back with an independent parser.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from json import loads
 from typing import Any
 
+from pipeline.publish.times import days
 from pipeline.publish.words import kind_label
 from pipeline.safe import shorten
 
@@ -26,7 +27,7 @@ STATUS = {
 PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: ", "delisted": "No longer listed: "}
 """Google ignores STATUS in subscribed calendars, so the title says it too."""
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SAYS_SO = re.compile(r"\W*(cancel|postpon|no longer listed)", re.IGNORECASE)
 
 
@@ -65,14 +66,6 @@ def _times(event: Mapping[str, Any]) -> list[str]:
     first = date.fromisoformat(event["local_date"])
     last = first + timedelta(days=days(event))
     return [f"DTSTART;VALUE=DATE:{first:%Y%m%d}", f"DTEND;VALUE=DATE:{last:%Y%m%d}"]
-
-
-def days(event: Mapping[str, Any]) -> int:
-    """Count the days of an all-day event: one, or as many as lie between its midnights, in whatever zone they are."""
-    if not event["ends_at"]:
-        return 1
-    length = datetime.fromisoformat(event["ends_at"]) - datetime.fromisoformat(event["starts_at"])
-    return max(1, round(length / timedelta(days=1)))
 
 
 def _summary(event: Mapping[str, Any]) -> str:
@@ -114,7 +107,6 @@ def _location(event: Mapping[str, Any], address: str | None) -> str:
 def _categories(event: Mapping[str, Any]) -> list[str]:
     kind = [kind_label(event["kind"])] if event["kind"] else []
     return kind + [str(topic) for topic in loads(event["topics"] or "[]")]
-
 
 
 def _basic(instant: str) -> str:

@@ -1,7 +1,6 @@
 """Words for people: kinds, dates and times, in the region's own time, unambiguous."""
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 KINDS = {
     "meetup": "Meetup",
@@ -79,14 +78,3 @@ def ago(then: datetime, now: datetime) -> str:
     if minutes < 60 * 36:
         return f"{count(round(minutes / 60), 'hour')} ago"
     return f"{count(round(minutes / 1440), 'day')} ago"
-
-
-class Span(NamedTuple):
-    """When something is, in words and for machines."""
-
-    day: str
-    """`Tue Nov 24`"""
-    time: str
-    """`6:00 – 8:00 PM`, or `All day`"""
-    machine: str
-    """For `<time datetime>`."""

@@ -1,0 +1,24 @@
+"""The same events for calendars, feed readers and programs."""
+
+from datasette import hookimpl
+
+from pipeline.publish import calendars, csv_, feeds, geojson, info_pages, json_api, openapi, robots, sources_page
+from pipeline.publish.http import fixed, route
+
+
+@hookimpl
+def register_routes():
+    return [
+        route(r"^/events\.ics$", calendars.feed),
+        route(r"^/events\.rss$", feeds.rss),
+        route(r"^/events\.json$", json_api.events),
+        route(r"^/events\.geojson$", geojson.feed),
+        route(r"^/events\.csv$", csv_.feed),
+        route(r"^/events/(?P<id>[A-Za-z0-9_-]+)\.ics$", calendars.event),
+        route(r"^/events/(?P<id>[A-Za-z0-9_-]+)\.json$", json_api.event),
+        route(r"^/sources\.json$", sources_page.as_json),
+        route(r"^/sitemap\.xml$", robots.sitemap),
+        route(r"^/healthz$", info_pages.healthz),
+        fixed(r"^/robots\.txt$", robots.robots),
+        fixed(r"^/api/openapi\.json$", openapi.reply),
+    ]

@@ -1,0 +1,20 @@
+"""What holds for every connection and every answer, also those of Datasette's own pages."""
+
+from datasette import hookimpl
+
+from pipeline.publish import guard, http
+
+
+@hookimpl
+def prepare_connection(conn):
+    guard.limit(conn)
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    return guard.with_headers
+
+
+@hookimpl(trylast=True)
+def register_routes(datasette):
+    return [http.unknown(datasette)]

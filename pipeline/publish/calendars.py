@@ -1,0 +1,82 @@
+"""Calendars to subscribe to: `/events.ics` for any filters, `/events/<id>.ics` for one event."""
+
+import sqlite3
+from datetime import timedelta
+
+from pipeline.publish import applied, periods, queries
+from pipeline.publish.ical import calendar, recast, vevent
+from pipeline.publish.json_api import limit_of, one
+from pipeline.publish.queries import matching
+from pipeline.publish.visit import Reply, Visit
+
+ICS = "text/calendar; charset=utf-8"
+PAST_DAYS, AHEAD_DAYS, MOST = 30, 180, 1000
+
+CHOSEN = """
+SELECT chosen.number, vevent FROM (
+    SELECT number, starts_at FROM ({events})
+    ORDER BY until_at < ?, abs(julianday(starts_at) - julianday(?)), number LIMIT ?
+) AS chosen LEFT JOIN event_texts USING (number) ORDER BY starts_at, chosen.number
+"""
+"""Of too many, those nearest to now are kept, what is still to come before what is past."""
+
+
+def feed(visit: Visit) -> Reply:
+    """Answer `/events.ics`: what was in the last 30 days and comes in the next 180, unless other days are asked for.
+
+    The bounds are midnights, so that the bytes change when an event does and at most once a day besides.
+    """
+    filters = visit.filters
+    limit = limit_of(visit, MOST, MOST)
+    start = periods.midnight(filters.today - timedelta(days=PAST_DAYS), visit.region.zone)
+    end = periods.midnight(filters.today + timedelta(days=AHEAD_DAYS), visit.region.zone)
+    events = _stored(visit, start, end, limit)
+    total = queries.count(visit.conn, filters, start, end)
+    mode = filters.one("cancelled", "both")
+    text = calendar(
+        (recast(event, mode) for event in events),
+        name=f"Weak Ties · {applied.title(visit)}",
+        description=_description(visit, len(events), total),
+        url=visit.absolute("/events.ics", filters.pairs()),
+    )
+    return Reply(text, ICS, headers={"content-disposition": 'inline; filename="events.ics"'})
+
+
+def _stored(visit: Visit, start: str, end: str, limit: int) -> list[str]:
+    sql, values = matching(visit.filters, start, end, columns="number, starts_at, until_at")
+    now = periods.utc(visit.now)
+    rows = visit.conn.execute(CHOSEN.format(events=sql), [*values, now, now, limit])
+    return [row["vevent"] or _rendered(visit.conn, row["number"]) for row in rows]
+
+
+def _rendered(conn: sqlite3.Connection, number: int) -> str:
+    """Render an event whose text is not stored yet: no event is lost from a calendar for that."""
+    row = queries.by_number(conn, [number])[number]
+    beside = queries.details(conn, [row])[row["id"]]
+    text = beside.text
+    url = beside.group["url"] if beside.group else None
+    return vevent(
+        row, plain=text["plain"] if text else "", address=text["address"] if text else None, organizer_url=url
+    )
+
+
+def _description(visit: Visit, shown: int, total: int) -> str:
+    """Say what the calendar holds, and what it leaves out."""
+    days = "" if visit.filters.names_days() else (
+        f" From {PAST_DAYS} days ago to {AHEAD_DAYS} days ahead; cancelled events stay until {PAST_DAYS} days after "
+        "they would have ended."
+    )  # fmt: skip
+    cut = f" Only {shown:,} of {total:,} events fit; narrow the filters to see the others." if shown < total else ""
+    return f"Events from the public calendars of {visit.region.name}, collected by Weak Ties.{days}{cut}"
+
+
+def event(visit: Visit) -> Reply:
+    """Answer `/events/<id>.ics`: one event, to keep."""
+    mode = visit.filters.one("cancelled", "both")
+    row = one(visit, ".ics")
+    if isinstance(row, Reply):
+        return row
+    beside = queries.details(visit.conn, [row])[row["id"]]
+    stored = (beside.text and beside.text["vevent"]) or _rendered(visit.conn, row["number"])
+    text = calendar([recast(stored, mode)], name=row["title"], description=row["summary"] or row["title"])
+    return Reply(text, ICS, headers={"content-disposition": f'attachment; filename="{row["id"]}.ics"'})

@@ -1,0 +1,112 @@
+"""Events as people read them in a list: grouped by day, each with time, title, place and what matters at a glance."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from pipeline.publish import times
+from pipeline.publish.times import Row
+from pipeline.publish.visit import Visit
+from pipeline.publish.words import STATUS, day, kind_label, relative
+
+
+class Card(NamedTuple):
+    """One event in a list."""
+
+    id: str
+    href: str
+    title: str
+    machine: str
+    """For `<time datetime>`."""
+    when: str
+    """The hours, or the dates of what lasts several days."""
+    place: str
+    who: str
+    kind: str
+    price: str
+    note: str
+    """`Cancelled`, `Postponed`, `Tentative` or `No longer listed`; empty for what takes place."""
+    new: bool
+
+
+class Day(NamedTuple):
+    """The events of one day, or of a list without days (`heading` is then empty)."""
+
+    id: str
+    heading: str
+    aside: str
+    """`today` or `tomorrow`."""
+    cards: list[Card]
+
+
+def card(visit: Visit, row: Row, *, dated: bool = False) -> Card:
+    """Make one card; `dated` shows the day too, for lists that are not grouped by day."""
+    zone = visit.region.zone
+    long = times.first_day(row, zone) != times.last_day(row, zone)
+    hours = times.dates(row, zone) if long else times.hours(row, zone)
+    if dated and not long:
+        hours = f"{times.dates(row, zone)}, {hours}"
+    return Card(
+        id=row["id"],
+        href=visit.link(f"/events/{row['id']}"),
+        title=row["title"],
+        machine=times.published(row, zone)[0],
+        when=hours,
+        place=place(row),
+        who=row["group_name"] or "",
+        kind=kind_label(row["kind"]) if row["kind"] and row["kind"] != "other" else "",
+        price=price(row),
+        note="" if row["status"] == "confirmed" else STATUS[row["status"]],
+        new=row["first_seen_at"] > visit.new_since,
+    )
+
+
+def place(row: Row) -> str:
+    """Give where it is, in a few words."""
+    parts = [row["venue_name"], row["locality"]]
+    if parts[0] and parts[1] and parts[1].casefold() in parts[0].casefold():
+        parts.pop()
+    if row["attendance"] == "online" and not row["venue_name"]:
+        return "Online"
+    words = " · ".join(part for part in parts if part)
+    return f"{words} and online" if row["attendance"] == "hybrid" and words else words
+
+
+def price(row: Row) -> str:
+    """Give what it costs in a few words; empty when nobody said."""
+    if row["is_free"]:
+        return "Free"
+    if row["price_min"] is None and row["price_max"] is None:
+        return row["price_text"] or ""
+    low, high = row["price_min"], row["price_max"]
+    amounts = [money(amount, row["currency"]) for amount in dict.fromkeys([low, high]) if amount is not None]
+    if low is None:
+        return f"up to {amounts[0]}"
+    return " – ".join(amounts)
+
+
+def money(amount: float, currency: str | None) -> str:
+    """Give `$15`, `$12.50` or `12.50 EUR`."""
+    number = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+    return f"${number}" if currency in (None, "USD") else f"{number} {currency}"
+
+
+def by_day(visit: Visit, rows: Iterable[Row], first: date | None = None) -> list[Day]:
+    """Group events by the day on which they begin; what began before `first` is put there."""
+    today, zone = visit.filters.today, visit.region.zone
+
+    def begins(row: Row) -> date:
+        return max(times.first_day(row, zone), first or date.min)
+
+    ordered = sorted(rows, key=lambda row: (begins(row), not row["all_day"], row["starts_at"], row["number"]))
+    return [
+        Day(f"{when:%Y-%m-%d}", day(when, today=today), relative(when, today), [card(visit, row) for row in found])
+        for when, found in groupby(ordered, begins)
+    ]
+
+
+def flat(visit: Visit, rows: Iterable[Row]) -> list[Day]:
+    """Give events in the order in which they come, each with its date."""
+    cards = [card(visit, row, dated=True) for row in rows]
+    return [Day("results", "", "", cards)] if cards else []

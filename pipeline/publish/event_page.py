@@ -1,0 +1,237 @@
+"""The page of one event: what, when, where, how to go there, who says so, and what has changed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from json import loads
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from markupsafe import Markup
+
+from pipeline.publish import cards, jsonld, periods, queries, site, times
+from pipeline.publish.json_api import one, venue
+from pipeline.publish.queries import Details
+from pipeline.publish.shell import Link, shell
+from pipeline.publish.times import Row
+from pipeline.publish.visit import Reply, Visit, page
+from pipeline.publish.words import STATUS, ago, clock, day, kind_label, relative, short_day
+
+FIELDS = {
+    "title": "Title",
+    "starts_at": "Start",
+    "ends_at": "End",
+    "all_day": "All day",
+    "status": "Status",
+    "venue_name": "Place",
+    "address": "Address",
+    "locality": "Town",
+    "attendance": "Attendance",
+    "online_url": "Online address",
+    "url": "Link",
+    "group_name": "Organiser",
+    "is_free": "Free",
+    "price_text": "Price",
+    "registration_deadline": "Registration closes",
+}
+"""What is worth telling of a change; the others are in Datasette's table `changes`."""
+
+DISPLAY_HOURS = 1
+"""Calendars' web forms want an end; where none is known the entry is this long."""
+
+
+class Source(NamedTuple):
+    """One source that tells of the event."""
+
+    name: str
+    url: str | None
+    checked: str
+    gone: bool
+    """The source no longer shows it."""
+
+
+class Change(NamedTuple):
+    """One field that became different."""
+
+    day: str
+    field: str
+    old: str
+    new: str
+
+
+def event(visit: Visit) -> Reply:
+    """Answer `/events/<id>`."""
+    visit.plain()
+    row = one(visit)
+    if isinstance(row, Reply):
+        return row
+    beside = queries.details(visit.conn, [row])[row["id"]]
+    description = row["summary"] or f"{row['title']}, {times.spoken(row, visit.region.zone)}"
+    return page(site.render("event.html", **shell(visit, row["title"], description), **_names(visit, row, beside)))
+
+
+def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
+    zone = visit.region.zone
+    text = beside.text
+    return {
+        "event": row,
+        "kind": kind_label(row["kind"]) if row["kind"] else "",
+        "banner": banner(visit, row),
+        "dates": _dates(visit, row),
+        "hours": _hours(visit, row),
+        "machine": times.published(row, zone),
+        "venue": venue(row, beside),
+        "map": _map(row),
+        "price": cards.price(row),
+        "group": beside.group,
+        "action": _action(row),
+        "calendars": calendars(visit, row, text["plain"] if text else ""),
+        "body": Markup(text["description"]) if text else "",  # made safe before it was stored
+        "topics": loads(row["topics"]),
+        "series": _series(visit, row),
+        "sources": _sources(visit, beside.listings),
+        "changes": _changes(visit, row),
+        "first_seen": short_day(times.local(row["first_seen_at"], zone).date()),
+        "jsonld": jsonld.script(jsonld.document(visit, row, beside)),
+    }
+
+
+def banner(visit: Visit, row: Row) -> tuple[str, str]:
+    """Give what one must know before anything else, as kind and words; both empty when all is well."""
+    words = {
+        "cancelled": "This event is cancelled.",
+        "postponed": "This event is postponed. The new date is not known here yet.",
+        "tentative": "This event is not certain yet.",
+        "delisted": "The source no longer lists this event. It may be cancelled, or moved: ask before you go.",
+    }
+    if row["status"] in words:
+        return row["status"], words[row["status"]]
+    if row["until_at"] < periods.utc(visit.now):
+        return "past", "This event is over."
+    return "", ""
+
+
+def _dates(visit: Visit, row: Row) -> str:
+    zone, today = visit.region.zone, visit.filters.today
+    first, last = times.first_day(row, zone), times.last_day(row, zone)
+    words = day(first, today=today)
+    if last != first:
+        return f"{words} to {day(last, today=today)}"
+    return f"{words} ({relative(first, today)})" if relative(first, today) else words
+
+
+def _hours(visit: Visit, row: Row) -> str:
+    """Give the hours with the zone's name, and the time told by the organiser where that is another."""
+    if row["all_day"]:
+        return "All day"
+    zone = visit.region.zone
+    start = times.local(row["starts_at"], zone)
+    own = times.local(row["starts_at"], times.zone_of(row["timezone"], zone))
+    words = f"{times.hours(row, zone)} {start:%Z}"
+    return words if own.utcoffset() == start.utcoffset() else f"{words} ({clock(own)} {own:%Z} where it is announced)"
+
+
+def _map(row: Row) -> str | None:
+    if row["latitude"] is None or row["longitude"] is None:
+        return None
+    at = f"{row['latitude']:.5f}/{row['longitude']:.5f}"
+    query = urlencode({"mlat": f"{row['latitude']:.5f}", "mlon": f"{row['longitude']:.5f}"})
+    return f"https://www.openstreetmap.org/?{query}#map=17/{at}"
+
+
+def _action(row: Row) -> Link | None:
+    """Give the main button: where to register, else the event's own page."""
+    if row["registration_url"]:
+        return Link(row["registration_url"], f"Register at {_host(row['registration_url'])}")
+    return Link(row["url"], f"Details at {_host(row['url'])}") if row["url"] else None
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def calendars(visit: Visit, row: Row, plain: str) -> list[Link]:
+    """Give the links that put this one event into a calendar."""
+    start, end = _basic(visit, row)
+    where = ", ".join(part for part in (row["venue_name"], row["locality"]) if part) or row["online_url"] or ""
+    text = f"{plain[:300]}\n\n{row['url'] or ''}".strip()
+    google = {"action": "TEMPLATE", "text": row["title"], "dates": f"{start}/{end}", "details": text, "location": where}
+    outlook = {
+        "rru": "addevent",
+        "subject": row["title"],
+        "startdt": times.published(row, visit.region.zone)[0],
+        "enddt": times.published(row, visit.region.zone)[1] or "",
+        "allday": "true" if row["all_day"] else "",
+        "location": where,
+        "body": text,
+    }
+    query = urlencode({name: value for name, value in outlook.items() if value})
+    return [
+        Link(visit.link(f"/events/{row['id']}.ics"), "Calendar file (.ics)"),
+        Link(f"https://calendar.google.com/calendar/render?{urlencode(google)}", "Google"),
+        Link(f"https://outlook.live.com/calendar/0/deeplink/compose?{query}", "Outlook.com"),
+        Link(f"https://outlook.office.com/calendar/0/deeplink/compose?{query}", "Office 365"),
+    ]
+
+
+def _basic(visit: Visit, row: Row) -> tuple[str, str]:
+    """Give start and end as Google's form wants them."""
+    if row["all_day"]:
+        first = times.first_day(row, visit.region.zone)
+        return f"{first:%Y%m%d}", f"{first + timedelta(days=times.days(row)):%Y%m%d}"
+    start = periods.instant(row["starts_at"])
+    end = periods.instant(row["ends_at"]) if row["ends_at"] else start + timedelta(hours=DISPLAY_HOURS)
+    return f"{start:%Y%m%dT%H%M%SZ}", f"{end:%Y%m%dT%H%M%SZ}"
+
+
+SERIES = """
+SELECT * FROM events WHERE series_id = ? AND id <> ? AND until_at >= ? AND status <> 'delisted'
+ORDER BY starts_at, number LIMIT 6
+"""
+
+
+def _series(visit: Visit, row: Row) -> list[cards.Card]:
+    """Give the next other dates of the series."""
+    if not row["series_id"]:
+        return []
+    rows = visit.conn.execute(SERIES, [row["series_id"], row["id"], periods.utc(visit.now)])
+    return [cards.card(visit, other, dated=True) for other in rows.fetchall()]
+
+
+def _sources(visit: Visit, listings: Iterable[Row]) -> list[Source]:
+    return [
+        Source(
+            listing["source_name"] or listing["source_id"],
+            listing["url"] or listing["source_url"],
+            ago(periods.instant(listing["last_success_at"] or listing["last_seen_at"]), visit.now),
+            bool(listing["missing_since"]),
+        )
+        for listing in listings
+    ]
+
+
+def _changes(visit: Visit, row: Row) -> list[Change]:
+    """Give what has changed, the newest first."""
+    zone = visit.region.zone
+    rows = visit.conn.execute("SELECT * FROM changes WHERE event_id = ? ORDER BY id DESC LIMIT 50", [row["id"]])
+    return [
+        Change(
+            short_day(times.local(change["changed_at"], zone).date()),
+            FIELDS[change["field"]],
+            _value(visit, change["field"], change["old"]),
+            _value(visit, change["field"], change["new"]),
+        )
+        for change in rows
+        if change["field"] in FIELDS
+    ]
+
+
+def _value(visit: Visit, field: str, value: str | None) -> str:
+    """Give an old or new value in words."""
+    if value in (None, ""):
+        return "nothing"
+    if field.endswith("_at") and str(value).endswith("Z"):
+        moment = times.local(str(value), visit.region.zone)
+        return f"{short_day(moment.date())}, {clock(moment)}"
+    if field in ("all_day", "is_free"):
+        return "yes" if value in ("1", "true", "True") else "no"
+    return STATUS.get(str(value), str(value)) if field == "status" else str(value)

@@ -1,0 +1,194 @@
+"""Between Datasette and our answers: regions, time limits, ETag and 304, HEAD, CORS, security headers, errors.
+
+Datasette's plugins call `route` and nothing else. An answer is made in one of Datasette's reader
+threads, in one read transaction, so that a page and its counts tell of the same moment.
+"""
+
+import logging
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pipeline import clock
+from pipeline.publish import errors, json_api
+from pipeline.publish.problem import Problem
+from pipeline.publish.visit import Reply, Visit, redirect, visit
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Visit], Reply]
+Fixed = Callable[[str], Reply]
+"""Makes an answer that needs no catalogue, from the site's address."""
+
+SECONDS = 5.0
+"""How long one answer may use SQLite."""
+MOST_PARAMETERS = 200
+HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+DATA = re.compile(r"\.(json|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
+METHODS = "GET, HEAD, OPTIONS"
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Link, Retry-After"}
+PREFLIGHT = {
+    "access-control-allow-methods": METHODS,
+    "access-control-allow-headers": "If-None-Match, If-Modified-Since",
+    "access-control-max-age": "86400",
+}
+
+
+def route(pattern: str, handler: Handler) -> tuple[str, Callable[..., Any]]:
+    """Give the entry of Datasette's `register_routes` for an answer made from the catalogue."""
+
+    async def view(datasette: Any, request: Any) -> Any:
+        return await respond(datasette, request, handler)
+
+    return pattern, view
+
+
+def fixed(pattern: str, make: Fixed) -> tuple[str, Callable[..., Any]]:
+    """Give the entry of Datasette's `register_routes` for an answer that needs no catalogue."""
+
+    async def view(datasette: Any, request: Any) -> Any:
+        return _sent(request, make(base_of(request)))
+
+    return pattern, view
+
+
+async def respond(datasette: Any, request: Any, handler: Handler) -> Any:
+    """Answer a request from the catalogue of the region it asks for; whatever goes wrong, say so in its form."""
+    try:
+        reply = await _answer(datasette, request, handler)
+    except Problem as problem:
+        reply = failure(request.path, problem)
+    except sqlite3.Error as error:
+        log.error("%s: %s", request.path, error)
+        reply = failure(request.path, Problem(503, f"the catalogue cannot be read now: {error}", retry_after=60))
+    return _sent(request, reply)
+
+
+async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply:
+    if request.method not in METHODS.split(", "):
+        raise Problem(405, f"{request.method} is not possible here; allowed: {METHODS}")
+    if request.method == "OPTIONS":
+        return Reply("", "text/plain", 204, PREFLIGHT)
+    pairs = _pairs(request.query_string)
+    regions = regions_of(datasette)
+    region = _region(pairs, regions)
+    base, path, names = base_of(request), request.path, dict(request.url_vars)
+
+    def make(conn: sqlite3.Connection) -> Reply:
+        with _one_moment(conn):
+            now = clock.now()
+            return handler(
+                visit(conn, region, now=now, base=base, path=path, pairs=pairs, names=names, regions=regions)
+            )
+
+    reply: Reply = await datasette.get_database(region).execute_fn(make)
+    return reply
+
+
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=MOST_PARAMETERS))
+    except ValueError as error:
+        raise Problem(400, f"more than {MOST_PARAMETERS} parameters") from error
+
+
+def regions_of(datasette: Any) -> tuple[str, ...]:
+    """Name the databases that are served, the default region first."""
+    return tuple(name for name, database in datasette.databases.items() if database.path is not None)
+
+
+def _region(pairs: tuple[tuple[str, str], ...], regions: tuple[str, ...]) -> str:
+    """Give the region a request asks for; the first one unless it says."""
+    if not regions:
+        raise Problem(503, "there is no catalogue yet; make one with `weakties collect`", retry_after=60)
+    asked = [value for name, value in pairs if name == "region" and value]
+    for name in asked:
+        if name not in regions or len(asked) > 1:
+            raise Problem(400, f"region={name[:80]!r} is not served here; allowed: {', '.join(regions)}",
+                          parameter="region", allowed=regions)  # fmt: skip
+    return asked[0] if asked else regions[0]
+
+
+def base_of(request: Any) -> str:
+    """Give scheme and host as the client wrote them; a host that is none never gets into a link."""
+    host = request.host if HOST.fullmatch(request.host) else "localhost"
+    return f"{request.scheme}://{host}"
+
+
+@contextmanager
+def _one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    """Read in one transaction and within a limit of time; SQLite says `interrupted` beyond it."""
+    deadline = time.monotonic() + SECONDS
+    conn.set_progress_handler(lambda: int(time.monotonic() > deadline), 10_000)
+    try:
+        conn.execute("BEGIN")
+        yield
+    finally:
+        conn.set_progress_handler(None, 0)
+        conn.rollback()
+
+
+def failure(path: str, problem: Problem) -> Reply:
+    """Say what went wrong: a problem document for data, a page for people. Nobody may keep it."""
+    headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
+    if problem.status == 405:
+        headers["allow"] = METHODS
+    if DATA.search(path):
+        body = json_api.reply(problem.document()).body
+        return Reply(body, "application/problem+json; charset=utf-8", problem.status, headers, seconds=0)
+    return Reply(errors.page(problem), "text/html; charset=utf-8", problem.status, headers, seconds=0, open=False)
+
+
+def unknown(datasette: Any) -> tuple[str, Callable[..., Any]]:
+    """Give the last route: our own page for every address but those of Datasette's own part.
+
+    Datasette itself writes a long traceback to the log for each address that a robot makes up.
+    """
+    theirs = "|".join(re.escape(name) for name in ("-", "static", *regions_of(datasette)))
+
+    async def view(request: Any) -> Any:
+        if request.path.endswith("/"):
+            query = f"?{request.query_string}" if request.query_string else ""
+            return _sent(request, redirect(f"/{request.path.strip('/')}{query}"))
+        return _sent(request, failure(request.path, Problem(404, "there is nothing at this address")))
+
+    return rf"^/(?!({theirs})([/.]|$)|favicon\.ico$|_memory).*$", view
+
+
+def _sent(request: Any, reply: Reply) -> Any:
+    """Turn an answer into Datasette's Response: a strong ETag of its bytes, 304 where the client has them."""
+    from datasette.utils.asgi import Response
+
+    body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
+    headers = {**SECURITY, **(OPEN if reply.open else {}), **reply.headers, "cache-control": _cache(reply)}
+    if reply.status == 200:
+        headers["etag"] = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+        if _has(request.headers, headers["etag"]):
+            return Response("", status=304, headers=headers, content_type=reply.media_type)
+    if reply.status != 204:
+        headers["content-length"] = str(len(body))
+    return Response(b"" if request.method == "HEAD" else body, reply.status, headers, reply.media_type)
+
+
+def _cache(reply: Reply) -> str:
+    return f"public, max-age={reply.seconds}" if reply.seconds else "no-store"
+
+
+def _has(headers: Mapping[str, str], etag: str) -> bool:
+    """Tell whether the client has these bytes already (If-None-Match, compared weakly as RFC 9110 says)."""
+    said = [part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")]
+    return etag in said or "*" in said

@@ -1,0 +1,127 @@
+"""The health of every source, for people and for programs: who is fine, who fails or is silent, since when."""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from pipeline.publish import json_api, periods, site
+from pipeline.publish.shell import FINE, shell
+from pipeline.publish.times import Row
+from pipeline.publish.visit import PAGE_SECONDS, Reply, Visit, page
+from pipeline.publish.words import ago, count
+
+STATES = {
+    "failing": ("✕", "Failing"),
+    "blocked": ("✕", "Blocked"),
+    "not-a-calendar": ("✕", "Not a calendar any more"),
+    "shrinking": ("!", "Lost many events at once"),
+    "suspicious": ("!", "Its times look wrong"),
+    "silent": ("!", "Silent"),
+    "new": ("…", "Not collected yet"),
+    "ok": ("✓", "Fine"),
+    "quiet": ("✓", "Fine, nothing upcoming"),
+    "disabled": ("–", "Switched off"),
+}
+"""Sign and words of each state, in the order in which a curator wants to see them."""
+PUBLISHED = (
+    "id", "name", "url", "adapter", "kind", "group_id", "aggregator", "enabled", "reason", "state", "upcoming",
+    "listings", "last_fetch_at", "last_success_at", "last_change_at", "next_check_at", "failing_since", "failures",
+    "error_code", "error_message", "silent_since", "held_since", "suspicion", "suspicion_since", "moved_to",
+)  # fmt: skip
+TRUTHS = ("aggregator", "enabled")
+SINCE = {"silent": "silent_since", "shrinking": "held_since", "suspicious": "suspicion_since"}
+ALL = "SELECT * FROM sources ORDER BY name COLLATE NOCASE, id"
+
+
+class Line(NamedTuple):
+    """One source as a curator reads it."""
+
+    id: str
+    name: str
+    url: str
+    href: str
+    """Its events."""
+    sign: str
+    words: str
+    since: str
+    detail: str
+    """Why: the error, or the reason why it is switched off."""
+    repeat: str
+    """The command that shows the fault again."""
+    checked: str
+    upcoming: str
+
+
+class State(NamedTuple):
+    """All sources in one state."""
+
+    id: str
+    words: str
+    lines: list[Line]
+
+
+def html(visit: Visit) -> Reply:
+    """Answer `/sources`."""
+    visit.plain()
+    rows = _rows(visit.conn)
+    states = [
+        State(name, _words(name)[1], [_line(visit, row) for row in rows if row["state"] == name])
+        for name in dict.fromkeys([*STATES, *(row["state"] for row in rows)])
+    ]
+    enabled = [row for row in rows if row["enabled"]]
+    fine = sum(row["state"] in FINE for row in enabled)
+    names = shell(visit, "Sources", f"Where the events of {visit.region.name} come from, and how each source is doing.")
+    shown = [state for state in states if state.lines]
+    return page(site.render("sources.html", **names, states=shown, fine=fine, enabled=len(enabled)))
+
+
+def as_json(visit: Visit) -> Reply:
+    """Answer `/sources.json`."""
+    visit.plain()
+    made = [_object(row) for row in _rows(visit.conn)]
+    reply = json_api.reply({"sources": made, "count": len(made)})
+    return Reply(reply.body, reply.media_type, seconds=PAGE_SECONDS)
+
+
+def _rows(conn: sqlite3.Connection) -> list[Row]:
+    return conn.execute(ALL).fetchall()
+
+
+def _object(row: Row) -> dict[str, Any]:
+    return {name: bool(row[name]) if name in TRUTHS else row[name] for name in PUBLISHED}
+
+
+def _line(visit: Visit, row: Row) -> Line:
+    sign, words = _words(row["state"])
+    since = row[SINCE.get(row["state"], "failing_since")]
+    troubled = row["state"] not in (*FINE, "new", "disabled")
+    return Line(
+        id=row["id"],
+        name=row["name"],
+        url=row["url"],
+        href=visit.link("/events", [("source", row["id"]), ("relevance", "any")]),
+        sign=sign,
+        words=words,
+        since=f"since {_day(since)}" if since and troubled else "",
+        detail=_detail(row),
+        repeat=f"weakties inspect {row['url']}" if troubled else "",
+        checked=ago(periods.instant(row["last_success_at"]), visit.now) if row["last_success_at"] else "never",
+        upcoming=count(row["upcoming"], "event"),
+    )
+
+
+def _words(state: str) -> tuple[str, str]:
+    return STATES.get(state) or ("?", state.capitalize())
+
+
+def _detail(row: Row) -> str:
+    if row["state"] == "disabled":
+        return str(row["reason"])
+    if row["state"] == "suspicious":
+        return row["suspicion"] or ""
+    if row["error_code"] and row["state"] not in FINE:
+        return f"{row['error_code']}: {row['error_message'] or ''}".rstrip(": ")
+    return ""
+
+
+def _day(instant: str) -> str:
+    return instant[:10]

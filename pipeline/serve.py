@@ -1,0 +1,107 @@
+"""Datasette with everything configured: the catalogue's pages, feeds and API, and Datasette's own part under it."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.utils import parse_metadata
+
+from pipeline.publish import site
+
+HOST, PORT = "127.0.0.1", 8001
+SETTINGS: dict[str, int | bool] = {
+    "allow_csv_stream": False,
+    "allow_download": False,
+    "allow_signed_tokens": False,
+    "default_facet_size": 20,
+    "default_page_size": 50,
+    "facet_time_limit_ms": 200,
+    "max_csv_mb": 20,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 3,
+    "sql_time_limit_ms": 1000,
+    "suggest_facets": False,
+}
+"""Suggesting facets costs 14 times the rest of a table page; the limits bound what open SQL may ask."""
+
+
+class NothingToServe(Exception):
+    """The data folder has no catalogue; the message says how to make one."""
+
+
+def catalogues(data: Path, region: str) -> list[Path]:
+    """Give the databases of all regions in a folder, the default region first; no other database is ever opened.
+
+    Raises NothingToServe when the default region has none.
+    """
+    own = data / f"{region}.db"
+    if not is_catalogue(own):
+        raise NothingToServe(f"{own} is not a catalogue yet; make it with `weakties --data {data} collect`")
+    return [own, *(path for path in sorted(data.glob("*.db")) if path != own and is_catalogue(path))]
+
+
+def is_catalogue(path: Path) -> bool:
+    """Tell whether a file is the catalogue of a region, and not somebody's journal or inbox."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+            tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return {"events", "event_texts", "listings", "sources", "region"} <= tables
+
+
+def application(data: Path, region: str) -> Datasette:
+    """Give the Datasette that serves every region of a folder; pages are those of `region` unless they ask."""
+    files = site.folder()
+    errors: Any = import_module("datasette.handle_exception")
+    errors.rich = None  # else each address that a robot makes up fills the log with a traceback
+    return Datasette(
+        [str(path) for path in catalogues(data, region)],
+        metadata=parse_metadata((files / "metadata.yaml").read_text()),
+        template_dir=str(files / "templates"),
+        plugins_dir=str(files / "plugins"),
+        static_mounts=[("static", str(files / "static"))],
+        settings=SETTINGS,
+        cors=True,
+    )
+
+
+def command(data: Path, region: str, host: str = HOST, port: int = PORT) -> list[str]:
+    """Give the `datasette` command that serves the same, for those who run it themselves."""
+    files = site.folder()
+    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(int(value)))]
+    return [
+        "datasette", "serve", *(str(path) for path in catalogues(data, region)),
+        "--metadata", str(files / "metadata.yaml"), "--template-dir", str(files / "templates"),
+        "--plugins-dir", str(files / "plugins"), "--static", f"static:{files / 'static'}",
+        *settings, "--cors", "--host", host, "--port", str(port),
+    ]  # fmt: skip
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which tells when it is ready to answer."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Open the port and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def serve(
+    data: Path, region: str, host: str = HOST, port: int = PORT, *, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until SIGTERM or SIGINT; calls `ready` once the port is open. Raises NothingToServe, or SystemExit."""
+    app = application(data, region).app()
+    Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on"), ready).run()
