@@ -1,0 +1,22 @@
+"""Events in JSON: where their facts stand. Platforms name what differs; the rest is found by its usual names."""
+
+from scrapers.json_events.embedded import embedded
+from scrapers.json_events.fields import DEFAULT, Fields
+from scrapers.json_events.listing import listing, walk
+from scrapers.json_events.paths import dig, first, flag, number, text, texts
+from scrapers.json_events.times import when
+
+__all__ = [
+    "DEFAULT",
+    "Fields",
+    "dig",
+    "embedded",
+    "first",
+    "flag",
+    "listing",
+    "number",
+    "text",
+    "texts",
+    "walk",
+    "when",
+]
