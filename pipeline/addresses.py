@@ -118,7 +118,7 @@ class Guard:
             self._check_port(port, host or address)
         elif not (found[1] and self.allow_private):
             hint = "; --allow-private-hosts permits it" if found[1] else ""
-            raise RefusedAddress(f"{_named(host, address)} is a {found[0]} address, which is never fetched{hint}")
+            raise RefusedAddress(f"{_named(host, address)} is not fetched, its range is {found[0]}{hint}")
 
     def check_all(self, addresses: Iterable[str], port: int, *, host: str) -> None:
         """Raise RefusedAddress when any of the addresses a name resolves to is refused.
@@ -134,6 +134,8 @@ class Guard:
         if literal(host) is not None:
             self.check(host.strip("[]"), port)
         elif not self.allow_private and not self.exempt:
+            if is_loopback(host):
+                raise RefusedAddress(f"{host} is this machine, which is not fetched; --allow-private-hosts permits it")
             self._check_port(port, host)
 
     def _check_port(self, port: int, host: str) -> None:

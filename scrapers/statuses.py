@@ -36,9 +36,9 @@ def error_for(status: int, *, url: str = "", said: str = "", retry_after: float 
         return None
     cause = said or f"the server answers {phrase(status)}"
     if status in RATE_LIMITED:
-        return RateLimited(f"{cause}: too many requests; it is asked less often", url=url, retry_after=retry_after)
+        return RateLimited(f"{cause}; it is asked less often from now on", url=url, retry_after=retry_after)
     if status >= 500 and status not in BLOCKED:
-        return ServerError(f"{cause}: a fault on its side; it is tried again later", url=url, retry_after=retry_after)
+        return ServerError(f"{cause}, a fault on its side; it is tried again later", url=url, retry_after=retry_after)
     return _final(status, cause, url)
 
 
