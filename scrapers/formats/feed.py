@@ -92,7 +92,7 @@ def _entry(entry: Any, node: Node, base: str) -> Entry:
     title = plain(str(entry.get("title") or "")) or next(iter(lines(html)), "")[:120] or url or "(untitled)"
     return Entry(
         title=title,
-        uid=tidy(str(entry.get("id") or "")) or url,
+        uid=_own_id(node) or tidy(str(entry.get("id") or "")) or url,
         url=url,
         html=html,
         published=_moment(entry, "published") or _moment(entry, "updated"),
@@ -102,6 +102,12 @@ def _entry(entry: Any, node: Node, base: str) -> Entry:
         image_url=_image(entry, base),
         nodes=node,
     )
+
+
+def _own_id(node: Node) -> str | None:
+    """Give guid or id as written: feedparser resolves it like a link, and an id is no link."""
+    own = (child.text for child in node.children if child.name in ("guid", "id") and not child.space)
+    return next((text for text in map(tidy, own) if text), None)
 
 
 def _html(entry: Any, node: Node) -> str:
