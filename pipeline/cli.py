@@ -12,6 +12,11 @@ from pipeline.commands.context import Group, Settings
 COMMANDS = {
     "inspect": "pipeline.commands.inspect:inspect",
     "sources": "pipeline.commands.sources:sources",
+    "serve": "pipeline.commands.serve:serve",
+    "list": "pipeline.commands.catalogue:list_events",
+    "show": "pipeline.commands.catalogue:show",
+    "search": "pipeline.commands.catalogue:search",
+    "export": "pipeline.commands.catalogue:export",
 }
 """Each command's module is loaded when it is asked for, so that `--help` stays quick."""
 
