@@ -35,7 +35,7 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
     from what is absent.
     """
     walls.check(doc)
-    name = adapter or source.adapter or detect(doc)
+    name = adapter or _chosen(doc, source) or detect(doc)
     if name is None:
         raise unrecognised(doc)
     module = named(name)
@@ -55,6 +55,13 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
         complete=not any(warning.code == "truncated" for warning in warnings),
         cap=getattr(module, "CAP", None),
     )
+
+
+def _chosen(doc: Document, source: Source) -> str | None:
+    """Name the adapter that the source asks for. Its selectors and its format are those of lists, not of detail pages."""
+    if doc.purpose == "detail":
+        return None if detect(doc) else source.adapter
+    return source.adapter or ("selectors" if source.select else None)
 
 
 def finish(record: Record, source: Source) -> Record:
