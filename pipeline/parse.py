@@ -58,7 +58,7 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
 
 
 def _chosen(doc: Document, source: Source) -> str | None:
-    """Name the adapter that the source asks for. Its selectors and its format are those of lists, not of detail pages."""
+    """Name the adapter that the source asks for; its selectors and format are those of lists, not of detail pages."""
     if doc.purpose == "detail":
         return None if detect(doc) else source.adapter
     return source.adapter or ("selectors" if source.select else None)
