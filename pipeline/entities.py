@@ -1,6 +1,6 @@
 """By what a venue or a group is recognised again, and what it is called. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.records import Record
 from pipeline.rekey import plain
@@ -8,8 +8,7 @@ from pipeline.rekey import plain
 NOT_A_PLACE = frozenset({"online", "onlineevent", "virtual", "virtualevent", "zoom", "webinar", "tba", "tbd", "na"})
 
 
-@dataclass(frozen=True, slots=True)
-class Venue:
+class Venue(NamedTuple):
     """A place as one listing tells it. `key` is the same for the same name and address."""
 
     key: str

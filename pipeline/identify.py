@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pipeline.records import Record
@@ -96,6 +97,7 @@ def _across(candidates: Sequence[Candidate], name: Name) -> Iterable[list[Candid
             yield group
 
 
+@lru_cache(maxsize=1 << 16)
 def hints(url: str | None, title: str) -> frozenset[str]:
     """Give by what a listing can be one event with another at the same start: only those are worth comparing."""
     return frozenset(hint for hint in (canonical(url) if url else "", plain(title)) if hint)

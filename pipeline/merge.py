@@ -36,7 +36,7 @@ class Merged:
     """Field -> listing, for the first field of each bundle; None where there is one listing."""
 
 
-TIME = ("starts_at", "ends_at", "timezone", "utc_offset", "local_date", "local_time", "all_day")
+TIME = ("starts_at", "ends_at", "timezone", "local_date", "local_time", "all_day")
 PLACE = ("location_name", "address", "locality", "region", "postal_code", "country", "latitude", "longitude")
 TOGETHER = (
     ("title",),

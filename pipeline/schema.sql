@@ -102,7 +102,7 @@ CREATE TABLE listings (
 
 CREATE INDEX listings_event ON listings (event_id);
 CREATE INDEX listings_missing ON listings (source_id, missing_since);
-CREATE INDEX listings_starts_at ON listings (starts_at);
+CREATE INDEX listings_near ON listings (starts_at, source_id, event_id, title, url); -- covers the search for neighbours
 
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,

@@ -1,14 +1,18 @@
 """Makers of plain values: what a source tells in a test, and what was known of it."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipeline.config import Region
 from pipeline.normalise import fingerprint, utc
 from pipeline.records import Gathered, Record
 from pipeline.rekey import Known
+from scrapers.model import Source
 
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -76,3 +80,47 @@ def gathered(told: Iterable[Record] = (), *, source_id: str = "source", now: dat
         http_status=more.pop("http_status", 200),
         **more,
     )
+
+
+def region(*sources: Source, path: Path = Path("portland.toml"), **more: Any) -> Region:
+    """A region with these sources, its file beside its database."""
+    return Region(
+        id=path.stem,
+        path=path,
+        name="Portland, Oregon",
+        timezone="America/Los_Angeles",
+        uid_domain="portland.weakties.example",
+        sources=sources,
+        **more,
+    )
+
+
+def source(source_id: str = "source", **more: Any) -> Source:
+    """An entry of the region file."""
+    more.setdefault("url", f"https://{source_id}.example/calendar.ics")
+    more.setdefault("name", source_id.replace("-", " ").title())
+    return Source(id=source_id, timezone="America/Los_Angeles", **more)
+
+
+def dump(path: Path, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of these tables, in order; all that a collection may write by default."""
+    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return {table: conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables or TABLES}
+    finally:
+        conn.close()
+
+
+TABLES = (
+    "events event_texts listings changes rejected groups venues topics event_topics event_aliases documents region"
+).split()
+"""What a collection with nothing new leaves as it is: all but the visits themselves and the sources' times."""
+
+
+def ask(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query on the database file, as another program would read them."""
+    conn = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return conn.execute(sql, parameters).fetchall()
+    finally:
+        conn.close()

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple
 from typing import NamedTuple
 
 from pipeline.entities import group_key, venue
@@ -81,7 +80,7 @@ class Directory:
             self._conn.execute(
                 "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, "
                 "longitude) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (entry.id, *astuple(place)),
+                (entry.id, *place),
             )
             self._venues[place.key] = entry
             self._venue_ids.add(entry.id)

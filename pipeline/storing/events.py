@@ -19,6 +19,7 @@ Render = Callable[..., str]
 """`vevent(event, plain=…, address=…, organizer_url=…)` of `pipeline.publish.ical`."""
 _EVENT, _TEXTS = itemgetter(*rows.EVENT), itemgetter(*rows.TEXTS)
 PUBLISHED_TEXTS = ("description", "heading", "address")
+PROVENANCE = "UPDATE event_texts SET provenance = ? WHERE number = ?"
 JOINED = ", ".join(f"l.{name}" for name in (*rows.LISTING, "delisted_at"))
 
 
@@ -109,6 +110,8 @@ def _version(session: Session, before: Row, text_before: Row, listings: Sequence
     event, text, group_url = _rows(session, merged, before)
     same = all(event[name] == before[name] for name in event if name not in KEPT)
     if same and all(text[name] == text_before[name] for name in PUBLISHED_TEXTS):
+        if text["provenance"] != text_before["provenance"]:
+            session.conn.execute(PROVENANCE, (text["provenance"], before["number"]))
         return None
     changes: list[tuple[Any, ...]] = []
     if before["id"] not in session.founded:

@@ -14,7 +14,7 @@ from pipeline.storing import rows
 from pipeline.storing.database import chosen
 from pipeline.storing.events import Session
 
-NEAR = "SELECT id, event_id, starts_at, url, title FROM listings WHERE source_id <> ? AND starts_at IN"
+NEAR = "SELECT event_id, starts_at, url, title FROM json_each(?) JOIN listings ON starts_at = value AND source_id <> ? "
 MEMBERS = f"SELECT id, event_id, source_id, data, {', '.join(rows.TOLD)} FROM listings WHERE event_id IN"
 TAKEN = (
     "SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?1)) "
@@ -87,8 +87,8 @@ def group(session: Session, source_id: str, arrivals: Sequence[Arrival]) -> Grou
 def _candidates(session: Session, source_id: str, arrivals: Sequence[Arrival]) -> list[Candidate]:
     """Give the arrivals that have a likely neighbour, with all listings of the events they may be part of."""
     moved = [arrival for arrival in arrivals if arrival.moved]
-    near = chosen(session.conn, NEAR, {arrival.record.starts_at for arrival in moved}, source_id) if moved else []
-    starts = {row["starts_at"] for row in near}
+    near = _near(session, source_id, {arrival.record.starts_at for arrival in moved}) if moved else []
+    starts = {start for _, start, _ in near}
     hinted: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
     for arrival in moved:
         if (start := arrival.record.starts_at) in starts:
@@ -96,11 +96,11 @@ def _candidates(session: Session, source_id: str, arrivals: Sequence[Arrival]) -
                 hinted[start, hint].append(arrival)
     worth: dict[int, Arrival] = {}
     events: set[str] = set()
-    for row in near:
-        for hint in hints(row["url"], row["title"]):
-            for arrival in hinted.get((row["starts_at"], hint), ()):
+    for event_id, start, found in near:
+        for hint in found:
+            for arrival in hinted.get((start, hint), ()):
                 worth[arrival.listing_id] = arrival
-                events.add(row["event_id"])
+                events.add(event_id)
     events |= {arrival.known.event_id for arrival in worth.values() if arrival.known}
     worth |= {arrival.listing_id: arrival for arrival in arrivals if arrival.known and arrival.known.event_id in events}
     members = chosen(session.conn, MEMBERS, events) if events else []
@@ -108,6 +108,12 @@ def _candidates(session: Session, source_id: str, arrivals: Sequence[Arrival]) -
         *(_candidate(row) for row in members if row["id"] not in worth),
         *(Candidate(a.listing_id, source_id, a.known.event_id if a.known else None, a.record) for a in worth.values()),
     ]
+
+
+def _near(session: Session, source_id: str, starts: Iterable[str]) -> list[tuple[str, str, frozenset[str]]]:
+    """Give the listings of other sources at these starts: event, start, and by what they may be recognised."""
+    found = session.conn.execute(NEAR, (rows.as_json(sorted(starts)), source_id))
+    return [(event_id, start, hints(url, title)) for event_id, start, url, title in found]
 
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:

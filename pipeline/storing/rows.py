@@ -79,10 +79,9 @@ def data(record: Record) -> str:
 
 
 def record(row: Mapping[str, Any]) -> Record:
-    """Rebuild what a source said from its row of `listings`."""
-    rest = json.loads(row["data"])
-    for name in LISTS & rest.keys():
-        rest[name] = tuple(rest[name])
+    """Rebuild what a source said from its row of `listings`; fields that a record had once are passed over."""
+    said = json.loads(row["data"])
+    rest: dict[str, Any] = {name: tuple(said[name]) if name in LISTS else said[name] for name in REST if name in said}
     return Record(**{name: row[name] for name in TOLD}, **rest)
 
 
