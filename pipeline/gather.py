@@ -11,7 +11,7 @@ from pipeline.child import Children
 from pipeline.clock import now as clock
 from pipeline.fetch import Fetched, Fetcher, Validators
 from pipeline.normalise import complete
-from pipeline.parse import finish, parse
+from pipeline.parse import finish
 from pipeline.records import DocumentState, Gathered, Parse, Record, Window
 from scrapers.adapters import adapters, address
 from scrapers.errors import AllRejected, NeedsToken, NotACalendar, SourceError
@@ -219,7 +219,7 @@ def _document(fetched: Fetched) -> Document:
 
 
 async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
-    return await visit.children.run(parse, doc, visit.source, visit.window, adapter)
+    return await visit.children.parse(doc, visit.source, visit.window, adapter)
 
 
 def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gathered:

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pipeline.child import Children
-from pipeline.fetch import Fetcher
-from pipeline.gather import gather
-from pipeline.parse import local_document, parse
+from pipeline.parse import local_document
 from pipeline.records import Record, Window
 from scrapers.dates import midnight
 from scrapers.errors import AllRejected, SourceError
 from scrapers.model import Follow, Rejected, Source, Warn
+
+if TYPE_CHECKING:
+    from pipeline.fetch import Fetcher
 
 PAST = timedelta(days=180)
 AHEAD = timedelta(days=400)
@@ -46,7 +47,7 @@ def window(now: datetime, timezone: str, start: date | None, until: date | None,
 async def preview_file(path: Path, source: Source, span: Window, now: datetime, children: Children) -> Preview:
     """Read a local file; never touches the network. Raises SourceError when nothing in it can be read."""
     content = path.read_bytes()
-    parsed = await children.run(parse, local_document(content, source.url, now), source, span, None)
+    parsed = await children.parse(local_document(content, source.url, now), source, span)
     if parsed.rejected and not parsed.records:
         first = parsed.rejected[0]
         raise AllRejected(f"all {len(parsed.rejected)} entries were rejected; the first: {first.code}: {first.message}")
@@ -55,8 +56,10 @@ async def preview_file(path: Path, source: Source, span: Window, now: datetime, 
     )
 
 
-async def preview_url(source: Source, span: Window, now: datetime, fetcher: Fetcher, children: Children) -> Preview:
+async def preview_url(source: Source, span: Window, now: datetime, fetcher: "Fetcher", children: Children) -> Preview:
     """Collect a source as `collect` would, and store nothing. Raises SourceError when it fails."""
+    from pipeline.gather import gather  # a local file needs no network, nor half a second to load it
+
     found = await gather(source, fetcher, children, span, {}, now)
     if found.error_code is not None:
         raise _error(found.error_code, found.error_message)

@@ -14,7 +14,6 @@ import click
 from pipeline import preview
 from pipeline.child import Children
 from pipeline.commands.context import Day, OneLine, Settings, now
-from pipeline.fetch import Fetcher
 from pipeline.records import Record, Window
 from scrapers.model import Source
 
@@ -66,6 +65,8 @@ async def _preview(
     async with Children(count=1) as children:
         if path is not None:
             return await preview.preview_file(path, source, span, moment, children)
+        from pipeline.fetch import Fetcher
+
         async with Fetcher(allow_private=allow_private) as fetcher:
             return await preview.preview_url(source, span, moment, fetcher, children)
 
