@@ -31,6 +31,8 @@ _PRESCAN = 4096
 _TAG = re.compile(r"<[a-zA-Z][^\s/]{0,80}")
 _LONG = 4000
 """Characters of a tag below which nobody counts its attributes."""
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+"""libxml2 stops reading here; browsers read on, and pages that are glued together hold more."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NEVER = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SILENT = frozenset({"script", "style", "template", "noscript"})
@@ -85,9 +87,9 @@ def parse_html(doc: Document) -> Page:
     return Page(tree(page_text(doc)), doc.url, truncated=len(doc.content) > LIMIT)
 
 
-def page_text(doc: Document) -> str:
+def page_text(doc: Document, limit: int = LIMIT) -> str:
     """Give the text of a page in the charset of its byte-order mark, its header, its own declaration, or a guess."""
-    content = doc.content[:LIMIT]
+    content = doc.content[:limit]
     head = content[:_PRESCAN]
     said = (pattern.search(head) for pattern in (_META, _XML))
     return decode(content, doc.charset, *(found[1].decode("ascii", "replace") for found in said if found))
@@ -98,6 +100,7 @@ def tree(text: str) -> Element:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
+    text = _ENDS.sub("", text)
     safe = _NEVER.sub("\ufffd", ">".join(map(_bounded, text.split(">"))))
     try:
         root = etree.fromstring(safe.encode(), parser)

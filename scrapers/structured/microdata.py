@@ -21,7 +21,7 @@ _READ_AS_TEXT = frozenset(
 """Properties that are no addresses: `<a itemprop="name" href=…>` means the words."""
 
 
-MAX_VISITS = 500_000
+MAX_VISITS = 150_000
 """Elements that are looked at in all; only `itemref` makes a page cost more than its own size."""
 
 

@@ -118,8 +118,10 @@ def _resolved(value: Value, known: dict[str, Thing]) -> Value:
 
 
 def ancestors(thing: Thing) -> Iterator[Thing]:
-    """Yield what holds a thing, from the inside out."""
+    """Yield what holds a thing, from the inside out; nobody means more than ten levels."""
     above = thing.parent
-    while above is not None:
+    for _ in range(10):
+        if above is None:
+            return
         yield above
         above = above.parent
