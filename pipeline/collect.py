@@ -1,0 +1,232 @@
+"""All sources of a region: gathered several at a time, written one at a time, each failing alone."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain, zip_longest
+from random import Random
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from pipeline.child import Children
+from pipeline.config import Region
+from pipeline.fetch import Fetcher
+from pipeline.gather import gather
+from pipeline.lock import Busy, collecting
+from pipeline.records import DocumentState, Gathered, Window
+from pipeline.store import MEMORY, Store, Visit
+from scrapers.model import Source
+
+__all__ = ["BUSY", "Busy", "Report", "collect", "collect_region"]
+
+JOBS = 12
+PAST, AHEAD = timedelta(days=180), timedelta(days=400)
+NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
+"""Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
+
+Gather = Callable[[Source, Mapping[str, DocumentState], datetime], Awaitable[Gathered]]
+Progress = Callable[[Visit, int, int], None]
+"""Called after each source with its visit, how many are done, and how many there are."""
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a collection did, a line a source in the order they finished."""
+
+    visits: tuple[Visit, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Visit, ...]:
+        """Give the sources that could not be read."""
+        return tuple(visit for visit in self.visits if visit.outcome == "failed")
+
+    @property
+    def exit_code(self) -> int:
+        """Give 0 when all is fine, 1 when nothing worked, 3 when some sources failed."""
+        if not self.failed:
+            return 0
+        return NOTHING_WORKED if len(self.failed) == len(self.visits) else SOME_FAILED
+
+    def totals(self) -> dict[str, int]:
+        """Add up the visits."""
+        names = ("seen", "new", "changed", "rekeyed", "missing", "delisted", "rejected", "upcoming")
+        sums = {name: sum(getattr(visit, name) for visit in self.visits) for name in names}
+        return {"sources": len(self.visits), "failed": len(self.failed), **sums}
+
+    def as_json(self) -> Iterator[dict[str, Any]]:
+        """Give one object a source and, last, the summary."""
+        for visit in self.visits:
+            yield {"type": "source", **asdict(visit)}
+        yield {"type": "summary", **self.totals()}
+
+
+async def collect_region(
+    region: Region,
+    now: datetime,
+    *,
+    ids: Sequence[str] = (),
+    jobs: int = JOBS,
+    dry_run: bool = False,
+    accept: bool = False,
+    allow_private: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Collect the sources of a region that are named, or all enabled ones, into its database.
+
+    Raises ConfigError for a name that is no source, Busy when another collection runs, StoreError
+    when the database cannot be used; what was written until then stays.
+    """
+    wanted = [region.source(source_id) for source_id in ids] or [s for s in region.sources if s.enabled]
+    with opened(region, now, dry_run=dry_run) as store:
+        async with Fetcher(allow_private=allow_private) as fetcher, Children() as children:
+            gatherer = gathering(fetcher, children, now)
+            report = await collect(
+                store, wanted, gatherer, now, jobs=jobs, dry_run=dry_run, accept=accept, progress=progress
+            )
+        if not dry_run:
+            store.tidy(now)
+    return report
+
+
+@contextmanager
+def opened(region: Region, now: datetime, *, dry_run: bool = False) -> Iterator[Store]:
+    """Open the region's database under the collection's lock; a dry run needs neither lock nor file."""
+    path = region.database
+    if dry_run:
+        with Store.read(path, region) if path.exists() else Store.open(MEMORY, region, now) as store:
+            yield store
+        return
+    with collecting(path), Store.open(path, region, now) as store:
+        yield store
+
+
+def gathering(fetcher: Fetcher, children: Children, now: datetime) -> Gather:
+    """Give the function that visits one source, with what all visits share."""
+    return partial(_gather, fetcher, children, Window(now - PAST, now + AHEAD))
+
+
+async def _gather(
+    fetcher: Fetcher,
+    children: Children,
+    window: Window,
+    source: Source,
+    known: Mapping[str, DocumentState],
+    now: datetime,
+) -> Gathered:
+    return await gather(source, fetcher, children, window, known, now)
+
+
+async def collect(
+    store: Store,
+    sources: Sequence[Source],
+    gatherer: Gather,
+    now: datetime,
+    *,
+    jobs: int = JOBS,
+    dry_run: bool = False,
+    accept: bool = False,
+    progress: Progress | None = None,
+    random: Random | None = None,
+) -> Report:
+    """Visit sources, at most `jobs` at a time; write each as it comes, in one transaction.
+
+    A source that fails, in whatever way, fails alone; a database that fails ends the collection with
+    a StoreError. A dry run asks for everything anew, so that it can say what would change.
+    Cancelled, it lets the transaction under way finish and leaves the other sources as they were.
+    """
+    collection = _Collection(store, gatherer, now, dry_run, accept, progress, random or Random(), len(sources))
+    queue = iter(spread(sources))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, min(jobs, len(sources)))):
+                group.create_task(collection.work(queue))
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from faults
+    return Report(tuple(collection.visits))
+
+
+def spread(sources: Iterable[Source]) -> list[Source]:
+    """Take hosts in turn: one request at a time a host would else leave the others waiting."""
+    by_host: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        by_host[urlsplit(source.url).hostname or source.id].append(source)
+    rounds = zip_longest(*by_host.values())
+    return [source for source in chain.from_iterable(rounds) if source is not None]
+
+
+class _Collection:
+    """One collection under way."""
+
+    def __init__(
+        self,
+        store: Store,
+        gatherer: Gather,
+        now: datetime,
+        dry_run: bool,
+        accept: bool,
+        progress: Progress | None,
+        random: Random,
+        total: int,
+    ) -> None:
+        self.visits: list[Visit] = []
+        self._store, self._gather, self._now, self._total = store, gatherer, now, total
+        self._dry_run, self._accept, self._progress, self._random = dry_run, accept, progress, random
+        self._database = asyncio.Lock()
+
+    async def work(self, queue: Iterator[Source]) -> None:
+        """Visit sources from the common queue until it is empty."""
+        for source in queue:
+            visit = await self._visit(source)
+            self.visits.append(visit)
+            if self._progress is not None:
+                self._progress(visit, len(self.visits), self._total)
+
+    async def _visit(self, source: Source) -> Visit:
+        known = {} if self._dry_run else await self._in_turn(self._store.documents, source, self._now)
+        gathered = await self._safely(source, known)
+        if self._dry_run:
+            return await self._in_turn(self._store.preview, source, gathered, self._now, accept=self._accept)
+        return await self._in_turn(
+            self._store.apply, source, gathered, self._now, random=self._random, accept=self._accept
+        )
+
+    async def _safely(self, source: Source, known: Mapping[str, DocumentState]) -> Gathered:
+        """Visit a source; a fault of our own code is the failure of this source, with its traceback in the log."""
+        task = asyncio.ensure_future(self._gather(source, known, self._now))
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        fault = task.exception()
+        if fault is None:
+            return task.result()
+        if not isinstance(fault, Exception):
+            raise fault
+        log.error("%s: a fault of this program", source.id, exc_info=fault)
+        return Gathered(
+            source.id,
+            self._now,
+            self._now,
+            complete=False,
+            error_code="unreadable",
+            error_message=f"a fault of this program, please report it: {type(fault).__name__}: {fault}",
+        )
+
+    async def _in_turn(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Call the database in a thread, one call at a time, and never leave a call half done."""
+        async with self._database:
+            call = asyncio.ensure_future(asyncio.to_thread(function, *arguments, **named))
+            try:
+                return await asyncio.shield(call)
+            except asyncio.CancelledError:
+                await asyncio.wait({call})
+                raise
