@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.records import Record
 from pipeline.safe import safe_html, safe_text, safe_url, shorten
+from scrapers import online, postal
 from scrapers.dates import as_utc
 from scrapers.model import Attendance, Listing, Organizer, Place, Price, Rejected, Source, When
 from scrapers.text import plain
@@ -31,7 +32,7 @@ def _record(listing: Listing, source: Source) -> Record:
     all_day = not isinstance(listing.starts_at, datetime)
     start = as_utc(listing.starts_at, zone)
     local = start.astimezone(zone)
-    place = listing.location or Place()
+    place, how = _place(listing)
     organizer = listing.organizer or Organizer()
     price = listing.price or Price()
     description = safe_html(listing.description)
@@ -50,7 +51,7 @@ def _record(listing: Listing, source: Source) -> Record:
         status=listing.status,
         description=description,
         summary=shorten(plain(description), SUMMARY),
-        attendance=listing.attendance or _attendance(place, online_url),
+        attendance=listing.attendance or how or _attendance(place, online_url),
         url=safe_url(listing.url),
         online_url=online_url,
         image_url=safe_url(listing.image_url),
@@ -109,6 +110,13 @@ def _stamp(when: When, zone: ZoneInfo) -> str:
 def utc(instant: datetime) -> str:
     """Write an aware instant as `YYYY-MM-DDTHH:MM:SSZ`."""
     return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def _place(listing: Listing) -> tuple[Place, Attendance | None]:
+    """Take the place apart; where its name says that it is online, say how one attends."""
+    place = listing.location or Place()
+    how = online.attendance(place.name or "") if not place.address else None
+    return (place if how == "online" else postal.split(place)), how
 
 
 def _attendance(place: Place, online_url: str | None) -> Attendance | None:
