@@ -60,17 +60,25 @@ def is_catalogue(path: Path) -> bool:
 def application(data: Path, region: str) -> Datasette:
     """Give the Datasette that serves every region of a folder; pages are those of `region` unless they ask."""
     files = site.folder()
+    paths = catalogues(data, region)
     errors: Any = import_module("datasette.handle_exception")
     errors.rich = None  # else each address that a robot makes up fills the log with a traceback
     return Datasette(
-        [str(path) for path in catalogues(data, region)],
-        metadata=parse_metadata((files / "metadata.yaml").read_text()),
+        [str(path) for path in paths],
+        metadata=metadata(files / "metadata.yaml", [path.stem for path in paths]),
         template_dir=str(files / "templates"),
         plugins_dir=str(files / "plugins"),
         static_mounts=[("static", str(files / "static"))],
         settings=SETTINGS,
         cors=True,
     )
+
+
+def metadata(path: Path, regions: list[str]) -> dict[str, Any]:
+    """Read Datasette's metadata; what it says of one region's tables holds for all."""
+    found: dict[str, Any] = parse_metadata(path.read_text())
+    (tables,) = found["databases"].values()
+    return {**found, "databases": dict.fromkeys(regions, tables)}
 
 
 def command(data: Path, region: str, host: str = HOST, port: int = PORT) -> list[str]:

@@ -20,7 +20,9 @@ class Card(NamedTuple):
     machine: str
     """For `<time datetime>`."""
     when: str
-    """The hours, or the dates of what lasts several days."""
+    """When it begins, `All day`, or the dates of what lasts several days."""
+    ends: str
+    """When it ends; empty when that is not known, or said by `when`."""
     place: str
     who: str
     kind: str
@@ -44,15 +46,16 @@ def card(visit: Visit, row: Row, *, dated: bool = False) -> Card:
     """Make one card; `dated` shows the day too, for lists that are not grouped by day."""
     zone = visit.region.zone
     long = times.first_day(row, zone) != times.last_day(row, zone)
-    hours = times.dates(row, zone) if long else times.hours(row, zone)
+    begins, ends = (times.dates(row, zone), "") if long else times.begins_and_ends(row, zone)
     if dated and not long:
-        hours = f"{times.dates(row, zone)}, {hours}"
+        begins = f"{times.dates(row, zone)}, {begins}"
     return Card(
         id=row["id"],
         href=visit.link(f"/events/{row['id']}"),
         title=row["title"],
         machine=times.published(row, zone)[0],
-        when=hours,
+        when=begins,
+        ends=ends,
         place=place(row),
         who=row["group_name"] or "",
         kind=kind_label(row["kind"]) if row["kind"] and row["kind"] != "other" else "",

@@ -79,7 +79,7 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "dates": _dates(visit, row),
         "hours": _hours(visit, row),
         "machine": times.published(row, zone),
-        "venue": venue(row, beside),
+        "venue": _venue(row, beside),
         "map": _map(row),
         "price": cards.price(row),
         "group": beside.group,
@@ -128,6 +128,14 @@ def _hours(visit: Visit, row: Row) -> str:
     own = times.local(row["starts_at"], times.zone_of(row["timezone"], zone))
     words = f"{times.hours(row, zone)} {start:%Z}"
     return words if own.utcoffset() == start.utcoffset() else f"{words} ({clock(own)} {own:%Z} where it is announced)"
+
+
+def _venue(row: Row, beside: Details) -> dict[str, Any] | None:
+    """Give the place; its name only where the address does not begin with it."""
+    place = venue(row, beside)
+    if place and place["name"] and (place["address"] or "").casefold().startswith(place["name"].casefold()):
+        return {**place, "name": None}
+    return place
 
 
 def _map(row: Row) -> str | None:

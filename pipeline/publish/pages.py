@@ -10,7 +10,7 @@ from pipeline.publish.clauses import Clause
 from pipeline.publish.filters import FILTERS, SHOWN
 from pipeline.publish.shell import Link, formats, shell
 from pipeline.publish.visit import Reply, Visit, page
-from pipeline.publish.words import ATTENDANCE, KINDS, day
+from pipeline.publish.words import ATTENDANCE, KINDS, short_day
 
 USUAL, MOST, MOST_APART = 50, 200, 40
 WEEK = 7
@@ -29,6 +29,9 @@ VISIBLE = {"q", "when", "from", "until", "kind", "attendance", "free", "price_ma
            "locality", "topic", "sort", "after", "limit"}  # fmt: skip
 """Filters with a control of their own in the form; the others travel along as hidden fields."""
 
+SHOWN_ELSEWHERE = ("q", "relevance")
+"""Filters that need no chip of their own: the search box and the switch show them."""
+
 
 def home(visit: Visit) -> Reply:
     """Answer `/`: what is on in the next seven days, all-day and ongoing things apart."""
@@ -38,7 +41,7 @@ def home(visit: Visit) -> Reply:
     last = today + timedelta(days=WEEK - 1)
     own = visit.filters.names_days()
     names["heading"] = title(visit) if own else f"This week in {visit.region.name}"
-    names["span"] = "" if own else f"{day(today, today=today)} to {day(last, today=today)}"
+    names["span"] = "" if own else f"{short_day(today)} to {short_day(last)}"
     description = (
         f"Meetups, hackathons, career fairs and other places to meet people in {visit.region.name}, this week."
     )
@@ -48,7 +51,7 @@ def home(visit: Visit) -> Reply:
 def search(visit: Visit) -> Reply:
     """Answer `/events`: all that match, with the form that narrows them."""
     names = listing(visit)
-    heading = "Search events" if not names["applied"] else title(visit)
+    heading = title(visit) if applied(visit) else "Search events"
     description = f"Search the events of {visit.region.name}: {names['total']:,} match."
     return page(
         site.render("search.html", **shell(visit, heading, description), **names, **form(visit), heading=heading)
@@ -70,7 +73,9 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
         "apart": _apart(visit, end, apart) if apart and not filters.one("after") else None,
         "total": total,
         "following": visit.link("/events", _following(visit, found.after, end)) if found.after else None,
-        "applied": [(one, visit.link(visit.path, one.without)) for one in applied(visit)],
+        "applied": [
+            (one, visit.link(visit.path, one.without)) for one in applied(visit) if one.name not in SHOWN_ELSEWHERE
+        ],
         "instead": _instead(visit, end) if total == 0 else [],
         "quick": quick(visit),
         "relevance": relevance(visit, end),
@@ -134,8 +139,8 @@ def relevance(visit: Visit, end: str | None = None) -> list[Link]:
     wanted = visit.filters.relevance
     choices: Sequence[tuple[str, str | None, tuple[str, ...]]] = (
         ("Professional", "core", ("core",)),
-        ("With communities", None, SHOWN),
-        ("Everything", "any", ("core", "adjacent", "none")),
+        ("+ Communities", None, SHOWN),
+        ("All", "any", ("core", "adjacent", "none")),
     )
     return [
         Link(

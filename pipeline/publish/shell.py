@@ -11,9 +11,8 @@ NAVIGATION = (
     ("/events", "Search"),
     ("/subscribe", "Subscribe"),
     ("/sources", "Sources"),
-    ("/about", "About"),
 )
-FOOTER = (("/api", "API"), ("/accessibility", "Accessibility"))
+FOOTER = (("/about", "About"), ("/api", "API"), ("/accessibility", "Accessibility"))
 FORMATS = (
     ("ics", "text/calendar", "Calendar"),
     ("rss", "application/rss+xml", "RSS"),

@@ -69,6 +69,14 @@ def spoken(event: Row, zone: ZoneInfo) -> str:
     return day if event["all_day"] else f"{day}, {clock(local(event['starts_at'], zone))}"
 
 
+def begins_and_ends(event: Row, zone: ZoneInfo) -> tuple[str, str]:
+    """Give `6:00 PM` and `8:00 PM`, or `All day`; an unknown end is empty."""
+    if event["all_day"]:
+        return "All day", ""
+    end = clock(local(event["ends_at"], zone)) if event["ends_at"] else ""
+    return clock(local(event["starts_at"], zone)), end
+
+
 def hours(event: Row, zone: ZoneInfo) -> str:
     """Give `6:00 – 8:00 PM`, `6:00 PM`, `All day` or `6:00 PM – Sat Nov 28, 2:00 AM`, in the region's time."""
     if event["all_day"]:
