@@ -2,8 +2,9 @@
 
 from scrapers.json_events.embedded import embedded
 from scrapers.json_events.fields import DEFAULT, Fields
-from scrapers.json_events.listing import listing, walk
+from scrapers.json_events.listing import link, listing, walk
 from scrapers.json_events.paths import dig, first, flag, number, text, texts
+from scrapers.json_events.reading import events, from_data, has_keys, is_json, load
 from scrapers.json_events.times import when
 
 __all__ = [
@@ -11,9 +12,15 @@ __all__ = [
     "Fields",
     "dig",
     "embedded",
+    "events",
     "first",
     "flag",
+    "from_data",
+    "has_keys",
+    "is_json",
+    "link",
     "listing",
+    "load",
     "number",
     "text",
     "texts",

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from scrapers.json_events.fields import DEFAULT, Fields
 from scrapers.json_events.paths import EMPTY, dig, first, flag, normal, number, paths, text, texts
 from scrapers.json_events.price import price_of
-from scrapers.json_events.times import midnight_span, moment, when, zone_of
+from scrapers.json_events.times import midnight_span, moment, range_in_words, when, zone_of
 from scrapers.model import Attendance, Document, Listing, Organizer, Place, Rejected, Source, Status, When
 from scrapers.status_words import status_in_title
 from scrapers.structured.things import one_line
@@ -23,11 +23,9 @@ def listing(item: dict[str, Any], doc: Document, source: Source, at: Fields = DE
     url = link(doc.url, text(first(item, at.url)))
     zone, zone_name = zone_of(item, at.timezone, source.timezone)
     anchor = doc.fetched_at.astimezone(zone).date() if doc.fetched_at else None
-    start = when(item, at.start, at.start_clock, zone, anchor)
+    start, end = span_of(item, at, zone, anchor)
     if start is None:
         return Rejected("no-start", "no start time that can be read", uid, url, title or None)
-    end = _end(item, at, start, zone, anchor)
-    start, end = whole_days(item, at, start, end)
     online_url = link(doc.url, text(first(item, at.online_url)))
     place = place_of(item, at)
     return Listing(
@@ -41,7 +39,7 @@ def listing(item: dict[str, Any], doc: Document, source: Source, at: Fields = DE
         url=url,
         location=place,
         online_url=online_url,
-        attendance=attendance_of(item, at),
+        attendance=attendance_of(item, at, place),
         organizer=organizer_of(item, at, doc),
         price=price_of(first(item, at.cost), flag(first(item, at.is_free)), text(first(item, at.currency))),
         categories=texts(first(item, at.categories) or ()),
@@ -62,13 +60,22 @@ def link(base: str, url: str | None) -> str | None:
     return joined if joined.startswith(("http://", "https://")) else None
 
 
-def _end(item: dict[str, Any], at: Fields, start: When, zone: tzinfo, anchor: date | None) -> When | None:
+def span_of(item: dict[str, Any], at: Fields, zone: tzinfo, anchor: date | None) -> tuple[When | None, When | None]:
+    """Give start and end; for whole days dates, the end exclusive. Both None when no start can be read.
+
+    APIs mean an end that is a date as the last day; words ("May 15 - 21, 2026") tell both at once.
+    """
+    start = when(item, at.start, at.start_clock, zone, anchor)
+    if start is None:
+        return None, None
     end = when(item, at.end, at.end_clock, zone, anchor)
+    if end is None and (words := range_in_words(item, at.start, zone, anchor)) is not None:
+        return words
     if end is None:
-        return _after(start, first(item, at.duration))
-    if isinstance(start, datetime) and not isinstance(end, datetime):
-        return None  # the day of the end is known, its time is not
-    return end
+        end = _after(start, first(item, at.duration))
+    elif isinstance(start, datetime) and not isinstance(end, datetime):
+        end = None  # the day of the end is known, its time is not
+    return whole_days(item, at, start, end)
 
 
 def _after(start: When, duration: Any) -> datetime | None:
@@ -110,8 +117,8 @@ def status_of(item: dict[str, Any], at: Fields, title: str) -> Status:
     return status_in_title(title) or ("tentative" if said == "tentative" else "confirmed")
 
 
-def attendance_of(item: dict[str, Any], at: Fields) -> Attendance | None:
-    """Read how one attends: a word for it, or a flag that it is online."""
+def attendance_of(item: dict[str, Any], at: Fields, place: Place | None) -> Attendance | None:
+    """Read how one attends: a word for it, or a flag that it is online; online in a town is both."""
     for path in paths(at.mode):
         said = normal(text(dig(item, path)) or "")
         if said in ("hybrid", "mixed", "both", "mixedeventattendancemode"):
@@ -120,7 +127,12 @@ def attendance_of(item: dict[str, Any], at: Fields) -> Attendance | None:
             return "online"
         if said in ("physical", "inperson", "offline", "onsite", "offlineeventattendancemode"):
             return "in-person"
-    return "online" if flag(first(item, at.online)) else None
+    is_online = flag(first(item, at.online))
+    if is_online is None:
+        return None
+    if not is_online:
+        return "in-person"
+    return "hybrid" if place is not None and place.locality else "online"
 
 
 def place_of(item: dict[str, Any], at: Fields) -> Place | None:

@@ -41,7 +41,7 @@ def when(item: Any, names: str, clocks: str, zone: tzinfo, anchor: date | None) 
         found = moment(value, UTC if utc else zone, anchor)
         if found is None:
             continue
-        return found if isinstance(found, datetime) else _joined(found, item, clocks, zone)
+        return found.astimezone(zone) if isinstance(found, datetime) else _joined(found, item, clocks, zone)
     return None
 
 
@@ -119,6 +119,18 @@ def _from_text(said: str, zone: tzinfo, anchor: date | None) -> When | None:
         return None
     words = read(said, anchor, zone)
     return words.starts_at if words is not None else None
+
+
+def range_in_words(item: Any, names: str, zone: tzinfo, anchor: date | None) -> tuple[When, When] | None:
+    """Give the first and last moment of a range in words at one of the paths, an all-day end exclusive."""
+    for path in paths(names):
+        said = dig(item, path)
+        if not isinstance(said, str) or _ISO_START.match(said) or not any(map(str.isdigit, said)) or len(said) > 80:
+            continue
+        words = read(said, anchor, zone)
+        if words is not None and words.ends_at is not None:
+            return words.starts_at, words.ends_at
+    return None
 
 
 def midnight_span(start: When, end: When | None) -> bool:
