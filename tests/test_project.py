@@ -212,6 +212,14 @@ def test_make_knows_the_words_that_the_readme_uses(target: str) -> None:
     assert planned.returncode == 0, planned.stderr
 
 
+def test_whatever_serves_the_site_is_tested_on_the_alpha_too() -> None:
+    serving = re.compile(
+        r"^ *(?:from|import) (?:datasette|pipeline\.serve|shelf)\b.*\b(?:Datasette|serve|Site)\b", re.M
+    )
+    users = {path.name for path in (ROOT / "tests").glob("test_*.py") if serving.search(path.read_text("utf-8"))}
+    assert [name for name in users if not name.startswith(("test_site", "test_end_to_end"))] == []
+
+
 def test_ci_runs_the_readmes_test_command() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
