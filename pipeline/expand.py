@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.records import Window
 from pipeline.recurrence.instances import as_instant, in_window
-from pipeline.recurrence.series import members
-from pipeline.recurrence.versions import newest_masters
+from pipeline.recurrence.series import unfolded
 from pipeline.rrule import Budget
 from scrapers.model import Listing, Rejected, Warn
 
@@ -24,27 +23,19 @@ def expand(listings: Iterable[Listing], window: Window) -> Iterator[Listing | Re
         if len(group) == 1 and group[0].recurrence is None:
             found: Iterable[Listing | Warn] = group
         else:
-            found = _unfolded(group, window, budget)
+            found = unfolded(group, window, budget)
         for item in found:
             if not isinstance(item, Listing) or _wanted(item, window):
                 yield item
 
 
 def _by_uid(listings: Iterable[Listing]) -> Iterable[list[Listing]]:
-    """Group the versions, overrides and copies of each UID; an entry without one stands alone."""
-    groups: dict[str | int, list[Listing]] = {}
+    """Group the versions, overrides and copies of each UID; without one, title and start stand for it."""
+    groups: dict[object, list[Listing]] = {}
     for listing in listings:
-        groups.setdefault(len(groups) if listing.uid is None else listing.uid, []).append(listing)
+        key = (listing.title, listing.starts_at) if listing.uid is None else listing.uid
+        groups.setdefault(key, []).append(listing)
     return groups.values()
-
-
-def _unfolded(group: list[Listing], window: Window, budget: Budget) -> Iterator[Listing | Warn]:
-    """Give single entries of a UID, and the instances of its series with their overrides."""
-    masters = newest_masters([each for each in group if each.recurrence_id is None])
-    overrides = [each for each in group if each.recurrence_id is not None]
-    recurring = [each for each in masters if each.recurrence is not None]
-    yield from (each for each in masters if each.recurrence is None)
-    yield from members(recurring, overrides, masters, window, budget)
 
 
 def _wanted(item: Listing, window: Window) -> bool:

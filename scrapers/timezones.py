@@ -27,7 +27,8 @@ def zone(name: str) -> ZoneInfo | None:
     name = name.strip().strip("\"'").strip()
     if not name or len(name) > _LONGEST:
         return None
-    return iana(name) or _open(_names().get(_folded(name))) or _displayed(name) or abbreviation(name) or _fixed(name)
+    known = iana(name) or _open(_names().get(_folded(name))) or _displayed(name)
+    return known or abbreviation(name) or _fixed(name)
 
 
 def iana(name: str) -> ZoneInfo | None:
@@ -36,7 +37,7 @@ def iana(name: str) -> ZoneInfo | None:
     for count in (3, 2, 1):
         if count <= len(parts) and (key := _iana_keys().get("/".join(parts[-count:]))):
             return _open(key)
-    return _open(_iana_keys().get(name.replace("-", "/", 1).lower())) if "/" not in name else None
+    return None
 
 
 def abbreviation(text: str) -> ZoneInfo | None:

@@ -97,7 +97,6 @@ WINDOWS_DISPLAY = {
     "Saint Pierre and Miquelon": "America/Miquelon",
     "Salvador": "America/Bahia",
     "Turks and Caicos": "America/Grand_Turk",
-    "Western/Central Europe": "Europe/Berlin",
     "Yukon": "America/Whitehorse",
 }
 """What Windows and Outlook show after "(UTC+01:00)" where it is no city that IANA knows."""

@@ -10,6 +10,7 @@ from pipeline.rrule import BadRule, Budget, Rule, occurrences, read_rule
 from scrapers.dates import as_utc, wall
 from scrapers.model import Listing, Recurrence, When
 
+_LONG = ("YEARLY", "MONTHLY", "WEEKLY")
 _MARGIN = timedelta(days=2)
 """Wall clocks and instants differ by less; what is too early or too late is dropped afterwards."""
 
@@ -64,7 +65,7 @@ def starts(series: Instances, window: Window, budget: Budget) -> Iterator[tuple[
     first = wall_of(series.master.starts_at, zone)
     bounds = _bounds(window, zone)
     ends = {wall_of(start, zone): end for start, end in series.recurrence.rdates}
-    streams: list[Iterable[datetime]] = [[first], sorted(ends)]
+    streams: list[Iterable[datetime]] = [[first] if _starts_it(series, first, bounds[1]) else [], sorted(ends)]
     streams += (_walls(rule, first, zone, bounds, budget) for rule in series.rules)
     excluded = _Excluded(series, merge(*(_walls(rule, first, zone, bounds, budget) for rule in series.exrules)))
     previous: datetime | None = None
@@ -77,6 +78,20 @@ def starts(series: Instances, window: Window, budget: Budget) -> Iterator[tuple[
         start: When = wall(at, zone) if zone is not None else at.date()
         if not excluded.has(start, at):
             yield start, ends.get(at)
+
+
+def _starts_it(series: Instances, first: datetime, before: datetime) -> bool:
+    """Tell whether DTSTART is an instance although no rule may name it; RFC 5545 leaves that open.
+
+    As Thunderbird does: a start that BYDAY and the like of a weekly, monthly or yearly rule pass over is
+    only where the counting begins; elsewhere it is the first instance. A series that would have no
+    instance keeps its start, unless UNTIL says that it was ended before it began.
+    """
+    if any(rule.frequency not in _LONG or rule.positions for rule in series.rules) or not series.rules:
+        return True
+    if any(rule.until is not None and rule.until.wall(series.zone) < first for rule in series.rules):
+        return False
+    return all(next(occurrences(rule, first, before=before), None) is None for rule in series.rules)
 
 
 def _walls(

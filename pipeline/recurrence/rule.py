@@ -38,9 +38,10 @@ class Until:
     def wall(self, zone: tzinfo | None) -> datetime:
         """Give the last wall-clock time of a series in a zone, None for whole days.
 
-        A day counts to its end; the day of a UTC instant counts for a series of whole days.
+        A day counts to its end on a wall clock, because people write the day of the last instance; a
+        series in UTC has no day of its own. For whole days, the day of a UTC instant counts.
         """
-        if self.day_only:
+        if self.day_only and zone is not UTC:
             return datetime.combine(self.at, time.max)
         if self.utc and zone is not None:
             return self.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)

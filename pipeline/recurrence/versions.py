@@ -17,12 +17,16 @@ def newest_masters(masters: list[Listing]) -> list[Listing]:
     """Keep the newest entry of each start; and where SEQUENCE rises, only those that have the highest.
 
     Entries of one UID and one SEQUENCE with several starts are several events (matinee and evening).
+    A single entry never replaces a series: it is an instance whose exporter forgot RECURRENCE-ID.
     """
     if len(masters) < 2:
         return masters
     newest = newest_by_key((each.starts_at, each) for each in masters)
-    highest = max(each.sequence or 0 for each in newest)
-    return [each for each in newest if (each.sequence or 0) == highest]
+    highest: dict[bool, int] = {}
+    for each in newest:
+        kind = each.recurrence is not None
+        highest[kind] = max(highest.get(kind, 0), each.sequence or 0)
+    return [each for each in newest if (each.sequence or 0) == highest[each.recurrence is not None]]
 
 
 def newest_by_key(keyed: Iterable[tuple[When, Listing]]) -> list[Listing]:

@@ -40,13 +40,10 @@ def uid(lines: Properties) -> str | None:
 
 
 def title(lines: Properties) -> str:
-    """Give SUMMARY with escapes and entities decoded; without one, how the description begins."""
+    """Give SUMMARY with escapes and entities decoded."""
     for _, value in lines.get("SUMMARY", ()):
         if found := plain_text(value):
             return found
-    for _, value in lines.get("DESCRIPTION", ()):
-        if found := without_tags(plain_text(value[:300])).partition("\n")[0].strip():
-            return found[:120]
     return UNTITLED
 
 
@@ -97,8 +94,10 @@ def _place(named: str, structured: Place | None, spot: tuple[float, float] | Non
     name, _, rest = named.partition("\n")
     address = ", ".join(part.strip(" ,") for part in rest.split("\n") if part.strip(" ,"))
     if structured is not None:
-        name = structured.name or name
-        address = address or structured.address or ""
+        if not name:  # LOCATION says what people read; Apple's title is often the street alone
+            name = structured.name or ""
+        if "," not in name:
+            address = address or structured.address or ""
         if spot is None and structured.latitude is not None and structured.longitude is not None:
             spot = structured.latitude, structured.longitude
     latitude, longitude = spot or (None, None)

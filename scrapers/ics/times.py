@@ -20,26 +20,34 @@ def start(lines: Properties, zones: Zones) -> When | None:
     """Give DTSTART; None without one. Raises ValueError when it is no date."""
     for parameters, value in lines.get("DTSTART", ()):
         if value.strip():
-            return moment(value, zones.of(parameters.get("TZID")))
+            return _typed(moment(value, zones.of(parameters.get("TZID"))), parameters)
     return None
+
+
+def _typed(when: When, parameters: Mapping[str, str]) -> When:
+    """Take VALUE=DATE at its word, whatever time stands beside it; without it the form of the value decides."""
+    if isinstance(when, datetime) and parameters.get("VALUE", "").upper() == "DATE":
+        return when.date()
+    return when
 
 
 def end(lines: Properties, starts_at: When, zones: Zones) -> When | None:
     """Give DTEND, else DTSTART + DURATION; an end that is no later than the start is not known.
 
-    An all-day event without an end lasts its one day (RFC 5545 3.6.1). A bad end never costs the event.
+    An all-day event that says nothing of its end lasts its one day (RFC 5545 3.6.1). A bad end never
+    costs the event.
     """
+    if "DTEND" not in lines and "DURATION" not in lines:
+        return None if isinstance(starts_at, datetime) else starts_at + ONE_DAY
     found = _explicit_end(lines, starts_at, zones)
-    if isinstance(starts_at, datetime):
-        if isinstance(found, datetime):
-            return found if found > starts_at else None
-        if found is None or found <= starts_at.date():
-            return None
-        return wall(datetime.combine(found, time()), _zone_of(starts_at))
-    day = _exclusive_day(found)
-    if day is None or day == starts_at:
-        return starts_at + ONE_DAY
-    return day if day > starts_at else None
+    if found is None:
+        return None
+    if not isinstance(starts_at, datetime):
+        day = _exclusive_day(found)
+        return day if day > starts_at else None
+    if not isinstance(found, datetime):
+        found = wall(datetime.combine(found, time()), _zone_of(starts_at))
+    return found if found > starts_at else None
 
 
 def _explicit_end(lines: Properties, starts_at: When, zones: Zones) -> When | None:
@@ -57,7 +65,7 @@ def _explicit_end(lines: Properties, starts_at: When, zones: Zones) -> When | No
     return None
 
 
-def _exclusive_day(found: When | None) -> date | None:
+def _exclusive_day(found: When) -> date:
     """Give the day on which an all-day event is over; one that ends at some hour takes that day too."""
     if not isinstance(found, datetime):
         return found
@@ -71,25 +79,19 @@ def _zone_of(when: When) -> tzinfo:
 def _moment_near(value: str, parameters: Mapping[str, str], starts_at: When, zones: Zones) -> When:
     """Read a date that belongs to an event: without a zone of its own it is in that of the start."""
     tzid = parameters.get("TZID")
-    if tzid is None and isinstance(starts_at, datetime):
-        return moment(value, _zone_of(starts_at))
-    return moment(value, zones.of(tzid))
+    zone = _zone_of(starts_at) if tzid is None and isinstance(starts_at, datetime) else zones.of(tzid)
+    return _typed(moment(value, zone), parameters)
 
 
 def replaced(lines: Properties, starts_at: When | None, zones: Zones) -> tuple[When, bool] | None:
     """Give the instance that RECURRENCE-ID names, and whether all later ones are meant; None without one."""
     for parameters, value in lines.get("RECURRENCE-ID", ()):
         try:
-            return _instance(value, parameters, starts_at, zones), parameters.get(
-                "RANGE", ""
-            ).upper() == "THISANDFUTURE"
+            instance = _moment_near(value, parameters, starts_at if starts_at is not None else date.min, zones)
+            return instance, parameters.get("RANGE", "").upper() == "THISANDFUTURE"
         except (ValueError, OverflowError):
             continue
     return None
-
-
-def _instance(value: str, parameters: Mapping[str, str], starts_at: When | None, zones: Zones) -> When:
-    return _moment_near(value, parameters, starts_at if starts_at is not None else date.min, zones)
 
 
 def recurrence(lines: Properties, starts_at: When, zones: Zones) -> Recurrence | None:

@@ -76,7 +76,7 @@ def duration(text: str) -> Duration:
 def after(start: When, length: Duration) -> When:
     """Give the end of a start and a duration (RFC 5545 3.3.6). Raises OverflowError beyond the year 9999."""
     if not isinstance(start, datetime):
-        return start + timedelta(days=length.days - (-length.clock // timedelta(days=1)))
+        return start + timedelta(days=length.days + length.clock // timedelta(days=1))
     zone = start.tzinfo or UTC
     if length.days:
         start = wall(start.replace(tzinfo=None) + timedelta(days=length.days), zone)
