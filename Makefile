@@ -6,8 +6,9 @@ BIN := .venv/bin
 ALPHA := .venv-alpha/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-# Tests of the web site run on the stable Datasette and on the newest alpha: these.
-SITE_TESTS = $(wildcard tests/test_site*.py tests/test_end_to_end*.py)
+# Tests of the web site run on the stable Datasette and on the newest alpha: all that start it.
+SITE_TESTS = $(sort $(wildcard tests/test_end_to_end*.py) \
+	$(shell grep -lE '^ *from (datasette|pipeline|shelf).* import .*(Datasette|Site|serve)' tests/test_*.py))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint verify bench quality screenshots clean
