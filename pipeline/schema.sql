@@ -45,9 +45,9 @@ CREATE TABLE events (
     until_at TEXT NOT NULL                   -- when it is over: ends_at, else starts_at; all-day, the end of its day
 ) STRICT;
 
-CREATE INDEX events_starts_at ON events (starts_at);
-CREATE INDEX events_until_at ON events (until_at, starts_at);
-CREATE INDEX events_relevance ON events (relevance, starts_at);
+-- These two answer the site's usual question, and count its answers, without touching a row.
+CREATE INDEX events_starts_at ON events (starts_at, until_at, relevance, status);
+CREATE INDEX events_upcoming ON events (relevance, status, until_at, starts_at);
 CREATE INDEX events_kind ON events (kind, starts_at);
 CREATE INDEX events_local_date ON events (local_date);
 CREATE INDEX events_group ON events (group_id, starts_at);

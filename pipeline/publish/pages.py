@@ -1,6 +1,6 @@
 """The pages that list events: this week, and search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,7 +66,8 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     first = times.local(filters.span()[0] or "", visit.region.zone).date()
     inline, apart = _split(first, visit, all_day_apart) if dated else (None, None)
     found = queries.page(visit.conn, filters, limit, end=end, also=inline)
-    total = queries.count(visit.conn, filters, end=end)
+    counts = queries.counts_by(visit.conn, filters, "relevance", end=end)
+    total = sum(counts.get(name, 0) for name in filters.relevance)
     days = cards.by_day(visit, found.rows, first) if dated else cards.flat(visit, found.rows)
     return {
         "days": days,
@@ -78,7 +79,7 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
         ],
         "instead": _instead(visit, end) if total == 0 else [],
         "quick": quick(visit),
-        "relevance": relevance(visit, end),
+        "relevance": relevance(visit, counts),
         "formats": formats(visit),
         "subscribe": visit.link("/subscribe", filters.pairs(after=None, sort=None, limit=None)),
         "q": filters.given.get("q", ("",))[0],
@@ -133,9 +134,8 @@ def quick(visit: Visit) -> list[Link]:
     return links
 
 
-def relevance(visit: Visit, end: str | None = None) -> list[Link]:
-    """Give the switch from professional events to communities to everything, with true counts."""
-    counts = queries.counts_by(visit.conn, visit.filters, "relevance", end=end)
+def relevance(visit: Visit, counts: Mapping[str, int]) -> list[Link]:
+    """Give the switch from professional events to communities to everything, with how many each would show."""
     wanted = visit.filters.relevance
     choices: Sequence[tuple[str, str | None, tuple[str, ...]]] = (
         ("Professional", "core", ("core",)),
@@ -153,12 +153,15 @@ def relevance(visit: Visit, end: str | None = None) -> list[Link]:
     ]
 
 
+TOWNS = "SELECT locality FROM venues WHERE locality IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 40"
+"""The towns to choose from; venues are few, events are many."""
+
+
 def form(visit: Visit) -> dict[str, Any]:
     """Give the choices of the search form, with what is chosen."""
     given = visit.filters.given
     values = {entry.name: entry.values for entry in FILTERS}
-    places = visit.conn.execute("SELECT locality FROM events WHERE until_at >= ? AND locality IS NOT NULL "
-                                "GROUP BY 1 ORDER BY count(*) DESC LIMIT 40", [periods.utc(visit.now)])  # fmt: skip
+    places = visit.conn.execute(TOWNS)
     topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name")
     return {
         "given": {name: texts[0] for name, texts in given.items()},
