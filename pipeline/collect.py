@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from pipeline.fetch import Fetcher
 from pipeline.gather import gather
 from pipeline.lock import Busy, collecting
 from pipeline.records import DocumentState, Gathered, Window
-from pipeline.store import MEMORY, Store, Visit
+from pipeline.store import MEMORY, Store, StoreError, Visit
 from scrapers.model import Source
 
 __all__ = ["BUSY", "Busy", "Report", "collect", "collect_region"]
@@ -29,7 +29,7 @@ PAST, AHEAD = timedelta(days=180), timedelta(days=400)
 NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
 """Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
 
-Gather = Callable[[Source, Mapping[str, DocumentState], datetime], Awaitable[Gathered]]
+Gather = Callable[[Source, Mapping[str, DocumentState], datetime], Coroutine[Any, Any, Gathered]]
 Progress = Callable[[Visit, int, int], None]
 """Called after each source with its visit, how many are done, and how many there are."""
 P = ParamSpec("P")
@@ -191,27 +191,39 @@ class _Collection:
 
     async def _visit(self, source: Source) -> Visit:
         known = {} if self._dry_run else await self._in_turn(self._store.documents, source, self._now)
-        gathered = await self._safely(source, known)
+        gathered = await self._fault_free(source, self._gather(source, known, self._now))
+        if isinstance(gathered, Exception):
+            return await self._settle(source, self._failure(source, gathered))
+        visit = await self._fault_free(source, self._settle(source, gathered))
+        if isinstance(visit, Exception):
+            return await self._settle(source, self._failure(source, visit))
+        return visit
+
+    async def _settle(self, source: Source, gathered: Gathered) -> Visit:
         if self._dry_run:
             return await self._in_turn(self._store.preview, source, gathered, self._now, accept=self._accept)
         return await self._in_turn(
             self._store.apply, source, gathered, self._now, random=self._random, accept=self._accept
         )
 
-    async def _safely(self, source: Source, known: Mapping[str, DocumentState]) -> Gathered:
-        """Visit a source; a fault of our own code is the failure of this source, with its traceback in the log."""
-        task = asyncio.ensure_future(self._gather(source, known, self._now))
+    async def _fault_free(self, source: Source, step: Coroutine[Any, Any, T]) -> T | Exception:
+        """Give what a step gives, or the fault of our own code in it: it must cost this source only."""
+        task = asyncio.ensure_future(step)
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             task.cancel()
+            await asyncio.wait({task})
             raise
         fault = task.exception()
         if fault is None:
             return task.result()
-        if not isinstance(fault, Exception):
+        if isinstance(fault, StoreError) or not isinstance(fault, Exception):
             raise fault
         log.error("%s: a fault of this program", source.id, exc_info=fault)
+        return fault
+
+    def _failure(self, source: Source, fault: Exception) -> Gathered:
         return Gathered(
             source.id,
             self._now,

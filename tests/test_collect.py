@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -322,6 +323,20 @@ async def test_a_fault_of_our_own_is_the_failure_of_one_source(tmp_path: Path) -
     assert visits["s1"].error_code == "unreadable"
     assert "KeyError" in visits["s1"].message
     assert (report.exit_code, report.totals()["new"]) == (3, 6)
+
+
+async def test_a_fault_while_writing_is_the_failure_of_one_source_too(tmp_path: Path) -> None:
+    async def gatherer(wanted: Source, known: Mapping[str, DocumentState], now: datetime) -> Gathered:
+        told = records(3, prefix=wanted.id)
+        return gathered(
+            [replace(told[0], starts_at=None), *told[1:]] if wanted.id == "s1" else told, source_id=wanted.id
+        )  # type: ignore[arg-type]
+
+    sources = [source(f"s{n}") for n in range(3)]
+    with open_store(tmp_path, *sources) as store:
+        report = await collect(store, sources, gatherer, NOW)
+    assert (by_source(report)["s1"].error_code, report.exit_code, report.totals()["new"]) == ("unreadable", 3, 6)
+    assert ask(tmp_path / "portland.db", "SELECT count(*) FROM listings") == [(6,)]
 
 
 async def test_a_database_that_fails_ends_the_collection_with_its_reason(tmp_path: Path) -> None:

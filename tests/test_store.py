@@ -354,11 +354,7 @@ def test_a_preview_says_what_a_visit_would_do_and_writes_nothing(catalogue: Cata
 
 
 def test_an_all_day_event_is_over_when_its_local_day_is(catalogue: Catalogue) -> None:
-    spring = Record(
-        key="d", uid="d", recurrence_id=None, title="Day", starts_at="2026-03-08T08:00:00Z", ends_at=None,
-        timezone="America/Los_Angeles", local_date="2026-03-08", local_time=None, all_day=True,
-    )  # fmt: skip
-    catalogue.visit([changed(spring)])
+    catalogue.visit([all_day()])
     assert catalogue.events("until_at", "all_day", "local_time") == [("2026-03-09T07:00:00Z", 1, None)]
 
 
@@ -369,6 +365,14 @@ def test_stored_calendars_can_be_rendered_anew(catalogue: Catalogue) -> None:
     catalogue.store._render = lambda event, **more: f"BEGIN:VEVENT\r\nUID:{event['uid']}\r\nEND:VEVENT\r\n"
     assert catalogue.store.redraw(NOW + DAY) == 4
     assert catalogue.events("sequence", "changed_at") == before
+
+
+def all_day(key: str = "d", **said: object) -> Record:
+    told = Record(
+        key=key, uid=key, recurrence_id=None, title="Day", starts_at="2026-03-08T08:00:00Z", ends_at=None,
+        timezone="America/Los_Angeles", local_date="2026-03-08", local_time=None, all_day=True,
+    )  # fmt: skip
+    return changed(told, **said)
 
 
 # ---- several sources
@@ -405,6 +409,14 @@ def test_the_organisers_word_counts_more_than_an_aggregators_whoever_came_first(
     assert pair.one("SELECT address FROM event_texts") == "801 SW 10th Ave"
     [(listing_source,)] = ask(pair.path, "SELECT source_id FROM changes WHERE field = 'title'")
     assert listing_source == "own"
+
+
+def test_a_time_of_day_is_more_precise_than_a_day(pair: Catalogue) -> None:
+    page = "https://pdxpython.example/day"
+    copy = changed(all_day("x", url=page), starts_at="2026-03-08T19:00:00Z", local_time="12:00", all_day=False)
+    pair.visit([copy], of="hub")
+    pair.visit([all_day(url=page, starts_at="2026-03-08T19:00:00Z")], of="own")
+    assert pair.events("local_time", "all_day") == [("12:00", 0)]
 
 
 def test_an_event_is_delisted_only_when_nobody_tells_it_any_more(pair: Catalogue) -> None:

@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -42,6 +42,7 @@ TOLD = (
 """The fields of a record that have a column of their own in `listings`."""
 REST = tuple(field.name for field in fields(Record) if field.name not in TOLD)
 LISTS = frozenset(field.name for field in fields(Record) if field.default == ())
+REQUIRED = tuple(field.name for field in fields(Record) if field.default is MISSING and field.name in REST)
 NOT_SAID = (None, "", ())
 
 columns = attrgetter(*TOLD)
@@ -81,7 +82,8 @@ def data(record: Record) -> str:
 def record(row: Mapping[str, Any]) -> Record:
     """Rebuild what a source said from its row of `listings`; fields that a record had once are passed over."""
     said = json.loads(row["data"])
-    rest: dict[str, Any] = {name: tuple(said[name]) if name in LISTS else said[name] for name in REST if name in said}
+    rest: dict[str, Any] = dict.fromkeys(REQUIRED)
+    rest |= {name: tuple(said[name]) if name in LISTS else said[name] for name in REST if name in said}
     return Record(**{name: row[name] for name in TOLD}, **rest)
 
 
