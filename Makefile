@@ -8,7 +8,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 # Tests of the web site run on the stable Datasette and on the newest alpha: all that start it.
 SITE_TESTS = $(sort $(wildcard tests/test_end_to_end*.py) \
-	$(shell grep -lE '^ *from (datasette|pipeline|shelf).* import .*(Datasette|Site|serve)' tests/test_*.py))
+	$(shell grep -lE '^ *from (datasette|pipeline|shelf).* import (.*[ ,])?(Datasette|Site|serve)\b' tests/test_*.py))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint verify bench quality screenshots clean
