@@ -46,15 +46,15 @@ def catalogues(data: Path, region: str) -> list[Path]:
 
 
 def is_catalogue(path: Path) -> bool:
-    """Tell whether a file is the catalogue of a region, and not somebody's journal or inbox."""
+    """Tell whether a file is the catalogue of the region of its name: no journal, no inbox, no backup."""
     if not path.is_file():
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-            tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            named = conn.execute("SELECT value FROM region WHERE name = 'id'").fetchone()
     except sqlite3.Error:
         return False
-    return {"events", "event_texts", "listings", "sources", "region"} <= tables
+    return named == (path.stem,)
 
 
 def application(data: Path, region: str) -> Datasette:

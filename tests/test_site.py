@@ -327,9 +327,10 @@ async def test_each_region_has_its_pages_and_only_catalogues_are_opened(shelf: S
     boston = Shelf(shelf.path.parent / "boston.db", "Boston", "America/New_York")
     shelf.event("here", "Portland night", at="2026-03-03 18:00")
     boston.event("there", "Boston night", at="2026-03-03 18:00")
-    private = shelf.path.parent / "journal.db"
-    with sqlite3.connect(private) as conn:
+    with sqlite3.connect(shelf.path.parent / "journal.db") as conn:
         conn.execute("CREATE TABLE journal (met TEXT)")
+    (shelf.path.parent / "portland.before-0002.db").write_bytes(shelf.path.read_bytes())
+    (shelf.path.parent / "broken.db").write_bytes(b"no database")
     assert titles(await page(shelf, "/")) == ["Portland night"]
     soup = await page(shelf, "/?region=boston")
     assert titles(soup) == ["Boston night"]

@@ -67,7 +67,7 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     inline, apart = _split(first, visit, all_day_apart) if dated else (None, None)
     found = queries.page(visit.conn, filters, limit, end=end, also=inline)
     counts = queries.counts_by(visit.conn, filters, "relevance", end=end)
-    total = sum(counts.get(name, 0) for name in filters.relevance)
+    total = queries.count(visit.conn, filters, end=end)
     days = cards.by_day(visit, found.rows, first) if dated else cards.flat(visit, found.rows)
     return {
         "days": days,
