@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from pipeline.recurrence.calendars import scale_named
 from pipeline.recurrence.clock import DAY, UNITS, Times, short_periods, times
 from pipeline.recurrence.days import Days
 from pipeline.recurrence.rule import BadRule, Rule, read_rule
-from pipeline.recurrence.scales import GREGORIAN, LAST_DAY
+from pipeline.recurrence.scales import LAST_DAY
 
 __all__ = ["BadRule", "Budget", "Rule", "TooMuchWork", "occurrences", "read_rule"]
 
@@ -87,7 +88,7 @@ def _lists(rule: Rule) -> bool:
 
 def _candidates(rule: Rule, first: int, wanted: int, last: int, budget: Budget) -> Iterator[int]:
     """Yield seconds of the rule in order, some of them before the start; each step is paid for."""
-    days = Days(rule, first // DAY, GREGORIAN)
+    days = Days(rule, first // DAY, scale_named(rule.scale))
     clock = times(rule, first % DAY)
     if rule.frequency in UNITS:
         for at in short_periods(rule, first, wanted, last, days.test()):

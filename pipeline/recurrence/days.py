@@ -147,9 +147,12 @@ class Days:
         return first - into + (7 if into > 3 else 0)
 
     def _week_year(self) -> int:
-        """Give the year to which the start's week belongs; intervals count from there."""
+        """Give the year from which intervals count: that of the start's week, if the rule names a day left in it.
+
+        The first days of January may belong to the last week of the year before (libical counts so too).
+        """
         year = self.start_year
-        if self.start < self._first_week(year):
+        if self.start < self._first_week(year) and self._in_year(year - 1)[-1:] >= [self.start]:
             return year - 1
         return year + (self.start >= self._first_week(year + 1))
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from heapq import merge
 
 from pipeline.records import Window
+from pipeline.recurrence.calendars import scale_named
 from pipeline.rrule import BadRule, Budget, Rule, occurrences, read_rule
 from scrapers.dates import as_utc, wall
 from scrapers.model import Listing, Recurrence, When
@@ -53,6 +54,7 @@ def instances_of(master: Listing) -> Instances:
 def _fitting(rule: Rule, start: When) -> Rule:
     if not isinstance(start, datetime) and rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY"):
         raise BadRule(f"FREQ={rule.frequency} for whole days")
+    scale_named(rule.scale)
     return rule
 
 
