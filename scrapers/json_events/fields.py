@@ -10,7 +10,7 @@ class Fields:
     Case and separators of keys do not matter: `startdate` finds `startDate` and `start_date`.
     """
 
-    uid: str = "uid globalid eventid id guid uuid apiid code"
+    uid: str = "uid globalid id eventid guid uuid apiid code"
     title: str = "title name eventtitle eventname summary heading headline subject"
     start: str = (
         "start startsat startat startdatetime startdate starttime starttimestamp eventstart eventstartunix begin "
@@ -40,15 +40,18 @@ class Fields:
     image: str = "image.url imageurl image photourl coverurl thumbnail logo.url logo banner"
     place_name: str = (
         "venue.name venue.title venue.venue location.name location.title location.venue place.name venuename "
+        "physicallist.locationname "
         "locationname placename locationtitle venue location place"
     )
     address: str = (
-        "venue.address venue.address1 venue.streetaddress venue.street location.address location.address1 "
+        "physicallist.streetlineone venue.address venue.address1 "
+        "venue.streetaddress venue.street location.address location.address1 "
         "location.addressline1 location.street location.streetaddress venue.location.address place.address "
         "streetaddress address address1 fulladdress"
     )
     locality: str = (
-        "venue.city venue.locality location.city location.locality venue.address.city location.address.city "
+        "physicallist.city venue.city venue.locality "
+        "location.city location.locality venue.address.city location.address.city "
         "place.city address.city city locality town"
     )
     region: str = (

@@ -14,12 +14,15 @@ from scrapers.status_words import status_in_title
 from scrapers.structured.things import one_line
 
 DEEPEST = 12
+NO_IDS = frozenset({"0", "-1", "null"})
+"""What APIs write where an entry has no id."""
 
 
 def listing(item: dict[str, Any], doc: Document, source: Source, at: Fields = DEFAULT) -> Listing | Rejected:
     """Read one object. An end that is a date is the last day, as APIs mean it; the listing's is exclusive."""
     title = one_line(text(first(item, at.title)) or "")
     uid = text(first(item, at.uid))
+    uid = None if uid in NO_IDS else uid
     url = link(doc.url, text(first(item, at.url)))
     zone, zone_name = zone_of(item, at.timezone, source.timezone)
     anchor = doc.fetched_at.astimezone(zone).date() if doc.fetched_at else None

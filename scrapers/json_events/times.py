@@ -59,7 +59,7 @@ def _joined(day: date, item: Any, clocks: str, zone: tzinfo) -> When:
             continue
         clock = time_of_day(said, twelve_hours=writes_am_pm(str(zone)))
         if clock is not None:
-            return wall(datetime.combine(day, clock.start), zone)
+            return wall(datetime.combine(day, clock.start), (zone_named(clock.zone) if clock.zone else None) or zone)
     return day
 
 

@@ -1,0 +1,32 @@
+"""CTFtime: capture-the-flag competitions. `onsite: false` is online, whatever the location says.
+
+`ctftime.org/api/v1/events/?limit=100`; data for display with a link to CTFtime.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapers.json_events import DEFAULT, events, flag, has_keys
+from scrapers.model import Document, Listing, Parsed, Source
+
+FIELDS = replace(
+    DEFAULT, uid="id", url="ctftime_url url", image="logo", organizer="organizers.name", mode="", online=""
+)
+
+
+def recognises(doc: Document) -> bool:
+    """Look for the keys of CTFtime's events."""
+    return has_keys(doc, "ctftime_url", "onsite")
+
+
+def parse(doc: Document, source: Source) -> Iterator[Parsed]:
+    """Yield one listing per competition."""
+    yield from events(doc, source, FIELDS, _mended)
+
+
+def _mended(found: Listing, item: dict[str, Any]) -> Listing:
+    onsite = flag(item.get("onsite"))
+    if onsite is None:
+        return found
+    return replace(found, attendance="in-person" if onsite else "online")

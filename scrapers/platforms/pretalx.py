@@ -1,0 +1,38 @@
+"""pretalx: the talks of a conference, each with its slots. Stable id: the talk's code and the slot's id."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapers.json_events import DEFAULT, has_keys, listing, load, text
+from scrapers.model import Document, Parsed, Source
+
+FIELDS = replace(
+    DEFAULT, uid="slot_uid", start="slot.start date", end="slot.end", duration="", place_name="slot.room.name room",
+    status="", timezone="slot.timezone",
+)  # fmt: skip
+DEEPEST = 12
+
+
+def recognises(doc: Document) -> bool:
+    """Look for talks with codes and slots."""
+    return has_keys(doc, "slots", "code", "submission_type")
+
+
+def parse(doc: Document, source: Source) -> Iterator[Parsed]:
+    """Yield one listing per slot of a talk; a talk that has none is not in the programme."""
+    for talk in _talks(load(doc.content)):
+        for slot in talk.get("slots") or []:
+            if isinstance(slot, dict) and slot.get("start"):
+                uid = f"{talk['code']}-{text(slot.get('id')) or slot['start']}"
+                yield listing({**talk, "slot": slot, "slot_uid": uid}, doc, source, FIELDS)
+
+
+def _talks(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, dict) and isinstance(value.get("slots"), list) and value.get("code"):
+        yield value
+    elif isinstance(value, dict | list):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _talks(entry, depth + 1)
