@@ -31,6 +31,10 @@ _TAIL = re.compile(
     rf"^(?P<head>.+?)[,\s]+(?P<state>{_STATE})\b\.?(?:[,\s]+(?P<code>{_CODE}))?(?:[,\s]+(?P<country>{_COUNTRY}))?[\s.,]*$",
     re.IGNORECASE,
 )
+_TAIL_WITHOUT_STATE = re.compile(
+    rf"^(?P<head>.+?,.+?),\s*(?P<code>{_CODE})(?:[,\s]+(?P<country>{_COUNTRY}))?[\s.,]*$", re.IGNORECASE
+)
+_COUNTRY_FIRST = re.compile(rf"[,\s]+(?:us|u\.s\.|usa|united states)[,\s]+(?=(?:{_CODE})\s*$)", re.IGNORECASE)
 _STREET = re.compile(
     r"(?:^|\s)\d{1,6}(?:[-–]\d+)?[a-z]?\s+\S|\b(?:p\.?\s?o\.? box)\b|"
     r"\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|way|highway|hwy|parkway|pkwy|court|ct|plaza|"
@@ -52,18 +56,20 @@ def split(place: Place) -> Place:
     line = place.name or place.address
     if not line or place.locality or place.postal_code or (place.name and place.address):
         return place
-    found = _TAIL.match(line[:LONGEST])
+    line = _COUNTRY_FIRST.sub(", ", line[:LONGEST].strip(" -–,;\n"))
+    found = _TAIL.match(line) or _TAIL_WITHOUT_STATE.match(line)
     if found is None or not _certain(found, line):
         return place
+    state = found.groupdict().get("state")
     parts = [part for part in _BREAK.split(found["head"]) if part]
     town, parts = _town(parts)
-    name, street = _name_and_street(parts)
+    name, street = _name_and_street(list(dict.fromkeys(parts)))
     return replace(
         place,
         name=name or place.name,
         address=street,
         locality=town,
-        region=STATES.get(found["state"].lower(), found["state"].upper()),
+        region=STATES.get(state.lower(), state.upper()) if state else None,
         postal_code=found["code"].upper() if found["code"] else None,
         country=COUNTRIES[found["country"].lower()] if found["country"] else place.country,
     )
@@ -71,9 +77,9 @@ def split(place: Place) -> Place:
 
 def _certain(found: re.Match[str], line: str) -> bool:
     """A short code alone is a state only in capitals after a comma: "Come in" is not Indiana."""
-    state = found["state"]
     if found["code"]:
         return True
+    state = found["state"]
     before = line[found.end("head") : found.start("state")]
     return "," in before and (len(state) > 2 or state.isupper())
 
