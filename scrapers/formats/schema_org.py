@@ -14,10 +14,13 @@ from scrapers.structured.listing import Told, is_occasion, told
 from scrapers.structured.retelling import retold
 from scrapers.structured.things import Thing, is_event, is_series, resolve
 
-_KIND = rb"(?:\w*event|hackathon|festival|courseinstance|eventseries)\b"
+_KIND = rb"(?:\w*event|hackathon|festival|courseinstance|eventseries)"
 _QUOTE = rb"(?:[\"']|&quot;|&#34;)"
-_JSON_TYPE = re.compile(rb"\b@?type" + _QUOTE + rb"\s*:\s*\[?\s*" + _QUOTE + rb"[^\[\]{}]{0,120}?\b" + _KIND, re.I)
-_ITEM_TYPE = re.compile(rb"itemtype\s*=\s*[\"']?[^\"'>]{0,200}?/" + _KIND, re.I)
+_JSON_TYPE = re.compile(
+    rb"\b@?type%b\s*:\s*\[?\s*%b(?:[^\[\]{}]{0,120}?[\"'/:#;])??%b\s*%b" % (_QUOTE, _QUOTE, _KIND, _QUOTE), re.I
+)
+_LINKED_DATA = re.compile(rb"ld\+json|json\+ld|@(?:context|type|graph)", re.I)
+_ITEM_TYPE = re.compile(rb"itemtype\s*=\s*[\"']?[^\"'>]{0,200}?/" + _KIND + rb"\b", re.I)
 _CLASS = re.compile(rb"class\s*=\s*[\"']?(?:[^\"'>]{0,400}?\s)?(?:h-event|vevent)[\s\"'>]", re.I)
 _JSON_START = re.compile(r"[\ufeff\s]*(?:\)\]\}'?,?\s*|(?:for|while)\s*\([^)]{1,5}\)\s*;?\s*)?[\[{]")
 MAX_EVENTS = 1000
@@ -27,7 +30,11 @@ MAX_EVENTS = 1000
 def recognises(doc: Document) -> bool:
     """Tell a page or a JSON document that marks up events, by the names of their types in its bytes."""
     content = doc.content.replace(b"\0", b"")
-    return any(pattern.search(content) for pattern in (_JSON_TYPE, _ITEM_TYPE, _CLASS))
+    if _JSON_TYPE.search(content) and _LINKED_DATA.search(content):
+        return True
+    if _JSON_START.match(page_text(doc, 200)):
+        return False
+    return any(pattern.search(content) for pattern in (_ITEM_TYPE, _CLASS))
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
@@ -80,7 +87,9 @@ def _warnings(
         yield Warn(f"more than {MAX_EVENTS} events or {LIMIT} bytes; the rest was not read", code="truncated")
     for fault in faults[:3]:
         yield Warn(f"a block of JSON-LD was skipped: {fault[:200]}")
-    if doubtful := sum(each.doubtful for each in said):
+    kept = {(item.title, item.starts_at) for item in found if isinstance(item, Listing)}
+    said_listings = (each.what for each in said if each.doubtful and isinstance(each.what, Listing))
+    if doubtful := sum((what.title, what.starts_at) in kept for what in said_listings):
         yield Warn(f"{doubtful} starts have a time that makes no sense; only their day was kept")
     if not found:
         yield Warn(_why_nothing(things))

@@ -14,8 +14,8 @@ _PREFIXED = re.compile(r"(?:https?://(?:www\.)?schema\.org/|(?:schema|sdo|s):)",
 _KEYWORDS = {"type": "@type", "id": "@id"}
 """Aliases of keywords that schema.org's own context defines."""
 _CONTAINERS = ("@list", "@set", "@graph", "@included")
-_Node = tuple[dict[str, Any], Thing | None, str]
-"""A JSON object, the thing that holds it and the property it is a value of."""
+_Node = tuple[dict[str, Any], Thing]
+"""A JSON object and the thing that it becomes."""
 
 
 def blocks(page: Page) -> Iterator[str]:
@@ -43,22 +43,17 @@ def things(values: list[Any], base: str, limit: int = MAX_THINGS) -> list[Thing]
     Walks without recursion: lists, graphs, `@set` and `@list` are transparent.
     """
     found: list[Thing] = []
-    waiting: list[_Node] = [(node, None, "") for node in _nodes(values)]
+    waiting: list[_Node] = [(node, Thing()) for node in _flat(values) if isinstance(node, dict)]
     waiting.reverse()
     while waiting and len(found) < limit:
-        node, parent, via = waiting.pop()
-        thing = Thing(parent=parent, via=via)
+        node, thing = waiting.pop()
         found.append(thing)
-        inner = _fill(thing, node, base)
-        if parent is not None:
-            parent.add(via, thing)
-        waiting.extend(reversed(inner))
+        waiting.extend(reversed(list(_fill(thing, node, base))))
     return found
 
 
-def _fill(thing: Thing, node: dict[str, Any], base: str) -> list[_Node]:
-    """Set a thing's types, id and plain values; give the nodes inside it, which are things of their own."""
-    inner: list[_Node] = []
+def _fill(thing: Thing, node: dict[str, Any], base: str) -> Iterator[_Node]:
+    """Set a thing's types, id and values; yield the nodes among its values, which are things of their own."""
     for key, raw in node.items():
         name = _KEYWORDS.get(key, key)
         if name == "@type":
@@ -66,16 +61,17 @@ def _fill(thing: Thing, node: dict[str, Any], base: str) -> list[_Node]:
         elif name == "@id":
             thing.id = next((_absolute(value, base) for value in _flat(raw) if isinstance(value, str) and value), None)
         elif name in _CONTAINERS:
-            inner.extend((value, None, "") for value in _flat(raw) if isinstance(value, dict))
+            yield from ((value, Thing()) for value in _flat(raw) if isinstance(value, dict))
         elif not name.startswith("@"):
-            _fill_property(thing, _PREFIXED.sub("", name, count=1).lower(), raw, inner)
-    return inner
+            yield from _fill_property(thing, _PREFIXED.sub("", name, count=1).lower(), raw)
 
 
-def _fill_property(thing: Thing, name: str, raw: Any, inner: list[_Node]) -> None:
+def _fill_property(thing: Thing, name: str, raw: Any) -> Iterator[_Node]:
     for value in _flat(raw):
         if isinstance(value, dict):
-            inner.append((value, thing, name))
+            inner = Thing(parent=thing, via=name)
+            thing.add(name, inner)
+            yield value, inner
         elif isinstance(value, str | int | float):
             thing.add(name, value)
 
@@ -88,10 +84,6 @@ def _absolute(iri: str, base: str) -> str:
         return urljoin(base, iri.strip())
     except ValueError:
         return iri
-
-
-def _nodes(values: list[Any]) -> list[dict[str, Any]]:
-    return [value for value in _flat(values) if isinstance(value, dict)]
 
 
 def _flat(raw: Any) -> Iterator[Value | dict[str, Any]]:

@@ -8,6 +8,7 @@ from html import unescape
 
 from scrapers.html import Page
 from scrapers.model import Listing, Organizer, Rejected, Status
+from scrapers.status_words import status_in_title
 from scrapers.structured.moments import duration, moment
 from scrapers.structured.offers import price, registration_deadline, registration_url
 from scrapers.structured.places import around, where
@@ -20,7 +21,7 @@ _INHERITED = ("name", "description", "location", "organizer", "performer", "imag
 """What a sub-event takes from the event around it, where it says nothing of its own."""
 _TITLES = ("name", "headline", "title", "summary", "alternateName")
 _WORKS = ("workPerformed", "workPresented", "workFeatured", "about", "recordedIn", "publishedOn")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.")
 _LONG = timedelta(days=2)
 """An event with a schedule that lasts longer is the whole run, not one evening."""
 MAX_NAMES = 50
@@ -165,13 +166,13 @@ def title(event: Thing) -> str:
 
 
 def _status(event: Thing) -> Status:
-    """Read eventStatus. Moved online and rescheduled events take place; so do those of an unknown status."""
+    """Read eventStatus, else the title. Moved online and rescheduled events take place; so do unknown states."""
     for text in event.texts("eventStatus", "status"):
         word = bare(text).lower()
         for part, status in _STATUSES.items():
             if part in word:
                 return status
-    return "confirmed"
+    return status_in_title(title(event)[:500]) or "confirmed"
 
 
 def _description(event: Thing) -> str:

@@ -61,7 +61,7 @@ def moment(text: str, zone: str) -> Moment | None:
 
 def says_nothing(text: str) -> bool:
     """Tell a placeholder ("TBD") from a date that cannot be read."""
-    return _UNKNOWN.fullmatch(text.strip()) is not None
+    return _UNKNOWN.fullmatch(text.strip()[:50]) is not None
 
 
 def clock(text: str, day: date, zone: str) -> datetime | None:

@@ -73,6 +73,7 @@ def _flag(event: Thing, *names: str) -> bool | None:
 
 def _amount(text: str) -> float | None:
     """Read a price: a number with a point or a comma, currency signs around it, or "free"."""
+    text = text[:100]
     if _FREE.fullmatch(text):
         return 0.0
     if re.fullmatch(r"\d{1,9}\.\d{1,9}", text):  # schema.org: a point is the decimal point

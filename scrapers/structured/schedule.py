@@ -1,10 +1,9 @@
 """schema.org Schedule as an RFC 5545 recurrence: repeatFrequency, byDay, byMonthDay, repeatCount, exceptDate …"""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-
-from dateutil.rrule import rrulestr
 
 from scrapers.dates import known_zone, wall
 from scrapers.model import Recurrence, When
@@ -12,8 +11,8 @@ from scrapers.structured.moments import clock, duration, moment
 from scrapers.structured.things import Thing, bare
 from scrapers.timezones import zone as zone_named
 
-_PERIOD = re.compile(r"P(?:(\d{1,3})([YMWD])|T(\d{1,3})(H))", re.I)
-_PERIODS = {"Y": "YEARLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY", "H": "HOURLY"}
+_PERIOD = re.compile(r"P(\d{1,3})([YMWD])", re.I)
+_PERIODS = {"Y": "YEARLY", "M": "MONTHLY", "W": "WEEKLY", "D": "DAILY"}
 _WORDS = {
     **dict.fromkeys(("daily", "everyday"), ("DAILY", 1)),
     **dict.fromkeys(("weekly", "everyweek"), ("WEEKLY", 1)),
@@ -23,8 +22,9 @@ _WORDS = {
     **dict.fromkeys(("yearly", "annually", "annual"), ("YEARLY", 1)),
 }
 _BY_DAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)(?:[a-z]{0,3}|[a-z]*day)", re.I)
-_HORIZON = timedelta(days=366 * 5)
-"""How far ahead the first date of a rule is looked for."""
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+HORIZON = 366 * 5
+"""Days ahead among which the first date of a rule is looked for."""
 
 
 class BadSchedule(ValueError):
@@ -58,8 +58,10 @@ def repetition(
     first = first or today
     if first is None:
         raise BadSchedule("it does not say from when, and when the document was fetched is not known")
-    rule = [f"FREQ={frequency}", *([f"INTERVAL={interval}"] if interval > 1 else []), *_by(schedule, frequency)]
-    begin = _first_start(schedule, start, first, ";".join(rule), name)
+    parts = _by(schedule, frequency)
+    begin = _first_start(schedule, start, _fitting(first, parts), name)
+    rule = [f"FREQ={frequency}", *([f"INTERVAL={interval}"] if interval > 1 else [])]
+    rule += [f"{part}={','.join(values)}" for part, values in parts.items()]
     rule += _limits(schedule, begin, name)
     recurrence = Recurrence((";".join(rule),), exdates=_exceptions(schedule, begin, name), zone=known_zone(name))
     return Repetition(begin, _end(schedule, begin, length, name), recurrence, name if told else None)
@@ -69,8 +71,7 @@ def _frequency(schedule: Thing) -> tuple[str, int]:
     """Read repeatFrequency: an ISO 8601 duration, a word, or what byDay and byMonthDay imply."""
     said = schedule.text("repeatFrequency") or ""
     if found := _PERIOD.fullmatch(said):
-        interval, unit = found[1] or found[3], found[2] or found[4]
-        return _PERIODS[unit.upper()], max(int(interval), 1)
+        return _PERIODS[found[2].upper()], max(int(found[1]), 1)
     word = re.sub(r"[^a-z]", "", bare(said).lower())
     if word in _WORDS:
         return _WORDS[word]
@@ -81,14 +82,14 @@ def _frequency(schedule: Thing) -> tuple[str, int]:
     raise BadSchedule(f"it repeats {said[:40]!r}, which is no frequency")
 
 
-def _by(schedule: Thing, frequency: str) -> list[str]:
-    """Write the BY parts of a rule."""
+def _by(schedule: Thing, frequency: str) -> dict[str, list[str]]:
+    """Give the BY parts of a rule."""
     parts = {
         "BYDAY": _days(schedule, ordinals=frequency in ("MONTHLY", "YEARLY")),
         "BYMONTHDAY": _numbers(schedule, "byMonthDay", 31),
         "BYMONTH": [number for number in _numbers(schedule, "byMonth", 12) if not number.startswith("-")],
     }
-    return [f"{name}={','.join(values)}" for name, values in parts.items() if values]
+    return {name: values for name, values in parts.items() if values}
 
 
 def _days(schedule: Thing, *, ordinals: bool) -> list[str]:
@@ -110,21 +111,31 @@ def _first_day(schedule: Thing, start: When | None, zone: str) -> date | None:
     return said.date() if isinstance(said, datetime) else said
 
 
-def _first_start(schedule: Thing, start: When | None, first: date, rule: str, zone: str) -> When:
-    """Give the first occurrence on or after a day: RFC 5545 wants DTSTART to be one."""
-    told = next((found for text in schedule.texts("startTime") if (found := clock(text, first, zone))), None)
+def _fitting(first: date, parts: dict[str, list[str]]) -> date:
+    """Give the first day that fits the BY parts: RFC 5545 wants DTSTART to be an occurrence. Raises BadSchedule."""
+    for ahead in range(HORIZON):
+        day = first + timedelta(days=ahead)
+        if all(_fits(day, part, values) for part, values in parts.items()):
+            return day
+    raise BadSchedule("no date fits its rule")
+
+
+def _fits(day: date, part: str, values: list[str]) -> bool:
+    if part == "BYMONTH":
+        return str(day.month) in values
+    length = monthrange(day.year, day.month)[1]
+    if part == "BYMONTHDAY":
+        return str(day.day) in values or str(day.day - length - 1) in values
+    code = _CODES[day.weekday()]
+    nth, last = (day.day + 6) // 7, -((length - day.day) // 7 + 1)
+    return any(value in values for value in (code, f"{nth}{code}", f"+{nth}{code}", f"{last}{code}"))
+
+
+def _first_start(schedule: Thing, start: When | None, day: date, zone: str) -> When:
+    """Put the time of day that schedule or event tell on the first day."""
+    told = next((found for text in schedule.texts("startTime") if (found := clock(text, day, zone))), None)
     local = told or (start if isinstance(start, datetime) else None)
-    naive = datetime.combine(first, local.time() if local else time())
-    try:
-        dates = iter(rrulestr(f"{rule};UNTIL={naive + _HORIZON:%Y%m%dT%H%M%S}", dtstart=naive))
-        begin: datetime | None = next(dates, None)
-    except (ValueError, OverflowError) as error:
-        raise BadSchedule(str(error)) from error
-    if begin is None:
-        raise BadSchedule("no date fits its rule")
-    if local is None:
-        return begin.date()
-    return wall(begin, local.tzinfo or known_zone(zone))
+    return wall(datetime.combine(day, local.time()), local.tzinfo or known_zone(zone)) if local else day
 
 
 def _limits(schedule: Thing, begin: When, zone: str) -> list[str]:

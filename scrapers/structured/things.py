@@ -69,7 +69,9 @@ def as_text(value: Value) -> str:
 
 
 def _named(thing: Thing) -> str:
-    """Give a thing's name; of a language map, which has no type, the first language."""
+    """Give a thing's name; of a language map, which has no type, the first language; of a bare reference its id."""
+    if not thing.values:
+        return thing.id or ""
     said = thing.all("name", "@value", "text", "title")
     if not said and not thing.types:
         said = [value for key, values in thing.values.items() if _LANGUAGE.fullmatch(key) for value in values]
