@@ -70,6 +70,7 @@ class Store:
     def close(self) -> None:
         """Close it, and move what the write-ahead log holds into the file if nobody is reading."""
         with suppress(sqlite3.Error):  # a reader is at work, or the file is read-only: the log stays, nothing is lost
+            self._conn.execute("PRAGMA busy_timeout = 0")
             self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._conn.close()
 
