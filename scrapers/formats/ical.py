@@ -17,6 +17,8 @@ from scrapers.quirks import mends
 from scrapers.timezones import zone
 
 MEDIA_TYPES = frozenset(("text/calendar", "text/x-vcalendar", "application/ics"))
+MOST_EVENTS = 50_000
+"""Of one document; what comes after is left for a source that is cut into parts."""
 SUFFIXES = (".ics", ".ical", ".ifb", ".vcs")
 
 
@@ -46,8 +48,11 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         context = _context(calendar, doc, source)
         context.mends = fixes
         for raw in calendar.events:
-            lines = properties(raw, doc.charset or "")
             events += 1
+            if events > MOST_EVENTS:
+                yield Warn(f"only the first {MOST_EVENTS} events were read", code="truncated")
+                return
+            lines = properties(raw, doc.charset or "")
             if event.is_private(lines) and not source.options.get("private"):
                 withheld += 1
                 continue

@@ -31,6 +31,9 @@ _ONLINE_PROPERTIES = (
 )
 
 
+_GOOGLE = frozenset(("X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT"))
+
+
 def uid(lines: Properties) -> str | None:
     """Give UID unchanged; None where it is missing, empty or absurdly long."""
     value = lines["UID"][0][1].strip() if "UID" in lines else ""
@@ -40,9 +43,9 @@ def uid(lines: Properties) -> str | None:
 
 
 def title(lines: Properties) -> str:
-    """Give SUMMARY with escapes and entities decoded."""
+    """Give SUMMARY with escapes and entities decoded, without tags."""
     for _, value in lines.get("SUMMARY", ()):
-        if found := plain_text(value):
+        if found := without_tags(plain_text(value)):
             return found
     return UNTITLED
 
@@ -90,18 +93,19 @@ def place(lines: Properties, base: str) -> tuple[Place | None, str | None]:
 
 
 def _place(named: str, structured: Place | None, spot: tuple[float, float] | None) -> Place:
-    """Join what is told: the first line of LOCATION is the name, more lines are the address."""
-    name, _, rest = named.partition("\n")
-    address = ", ".join(part.strip(" ,") for part in rest.split("\n") if part.strip(" ,"))
+    """Join what is told; a LOCATION stays one line, which the next step takes apart for all formats."""
     if structured is not None:
-        if not name:  # LOCATION says what people read; Apple's title is often the street alone
-            name = structured.name or ""
-        if "," not in name:
-            address = address or structured.address or ""
-        if spot is None and structured.latitude is not None and structured.longitude is not None:
-            spot = structured.latitude, structured.longitude
+        spot = spot or _spot_of(structured)
     latitude, longitude = spot or (None, None)
-    return Place(name.strip() or None, address or None, latitude=latitude, longitude=longitude)
+    if structured is None or not structured.name:
+        line = ", ".join(part.strip(" ,") for part in named.split("\n") if part.strip(" ,"))
+        address = structured.address if structured is not None else None
+        return Place(line or None, address, latitude=latitude, longitude=longitude)
+    return Place(structured.name, structured.address, latitude=latitude, longitude=longitude)
+
+
+def _spot_of(place: Place) -> tuple[float, float] | None:
+    return None if place.latitude is None or place.longitude is None else (place.latitude, place.longitude)
 
 
 def _location_text(lines: Properties) -> str:
@@ -136,7 +140,8 @@ def _apple_place(lines: Properties) -> Place | None:
 def _online(lines: Properties, base: str) -> str | None:
     for name in _ONLINE_PROPERTIES:
         for _, value in lines.get(name, ()):
-            if found := web_address(text(value), base):
+            found = web_address(text(value), base)
+            if found and (name not in _GOOGLE or _host(found).endswith(".google.com")):
                 return found
     return None
 

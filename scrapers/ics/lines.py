@@ -37,6 +37,12 @@ def properties(raw: bytes, charset: str = "") -> Properties:
     return found
 
 
+def first(lines: Properties, name: str) -> str:
+    """Give the raw value of the first line of a name; empty without one."""
+    found = lines.get(name)
+    return found[0][1] if found else ""
+
+
 def decoded(raw: bytes, charset: str = "") -> str:
     """Decode UTF-8; where that fails, each line alone in the charset that was declared, else cp1252."""
     try:

@@ -48,12 +48,16 @@ def _from_utf16(content: bytes, charset: str) -> bytes:
 
 
 def _lines(content: bytes) -> bytes:
-    """End every line with LF. CR ends a line only where nothing else does (Lotus Notes); else it is noise."""
-    if b"\r" not in content:
-        return content
-    if b"\n" not in content:
+    """End every line with LF; CRCRLF is what text modes make of CRLF.
+
+    CR alone ends lines only where nothing else does (Lotus Notes). Elsewhere it was put there to pass
+    for a line end in some readers, so what follows it is cut off.
+    """
+    if b"\r" in content and b"\n" not in content:
         return content.replace(b"\r", b"\n")
-    return content.replace(b"\r", b"")
+    while b"\r\n" in content:
+        content = content.replace(b"\r\n", b"\n")
+    return re.sub(rb"\r[^\n]*", b"", content) if b"\r" in content else content
 
 
 def _dedented(content: bytes) -> bytes:

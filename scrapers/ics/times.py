@@ -13,7 +13,7 @@ from scrapers.model import Recurrence, When
 
 ONE_DAY = timedelta(days=1)
 _MOST_DATES = 20_000
-"""Of RDATE or EXDATE in one event; no series that people keep has more."""
+"""Of RDATE in one event; no series that people keep has more."""
 
 
 def start(lines: Properties, zones: Zones) -> When | None:
@@ -101,7 +101,7 @@ def recurrence(lines: Properties, starts_at: When, zones: Zones) -> Recurrence |
     if not rrules and not rdates:
         return None
     exdates = tuple(when for line in lines.get("EXDATE", ()) for when in _dates(line, starts_at, zones))
-    return Recurrence(rrules, exrules, rdates, exdates[:_MOST_DATES])
+    return Recurrence(rrules, exrules, rdates, exdates)
 
 
 def _rules(lines: Properties, name: str) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _rules(lines: Properties, name: str) -> tuple[str, ...]:
 
 def _dates(line: Line, starts_at: When, zones: Zones) -> Iterator[When]:
     parameters, value = line
-    for part in re.split("[,;]", value)[:_MOST_DATES]:
+    for part in re.split("[,;]", value):
         if part.strip():
             try:
                 yield _moment_near(part.strip(), parameters, starts_at, zones)

@@ -17,7 +17,12 @@ _DURATION = re.compile(
 )
 _PARTS = ("weeks", "days", "hours", "minutes", "seconds")
 _ESCAPE = re.compile(r'\\([nN,;:"\\])')
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li"
+    r"|link|meta|object|ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|tr|u|ul|video)\b"
+    r"[^<>]{0,2000}>|<!--.{0,2000}?-->",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 YEARS = range(1, 9990)
 """Years that leave room for arithmetic; outside of them a date is a mistake."""
@@ -101,8 +106,8 @@ def decoded_entities(value: str) -> str:
 
 
 def without_tags(value: str) -> str:
-    """Drop HTML tags from a short text such as a place."""
-    return " ".join(_TAG.sub(" ", value).split(" ")).strip() if "<" in value else value
+    """Drop HTML tags from a short text such as a title or a place; "a < b" and "C++ <T>" stay."""
+    return re.sub(r" {2,}", " ", _TAG.sub(" ", value)).strip() if "<" in value else value
 
 
 def texts(value: str) -> list[str]:
