@@ -10,6 +10,7 @@ import click
 from pipeline.commands.context import Group, Settings
 
 COMMANDS = {
+    "collect": "pipeline.commands.collect:collect",
     "inspect": "pipeline.commands.inspect:inspect",
     "sources": "pipeline.commands.sources:sources",
     "serve": "pipeline.commands.serve:serve",
@@ -17,6 +18,8 @@ COMMANDS = {
     "show": "pipeline.commands.catalogue:show",
     "search": "pipeline.commands.catalogue:search",
     "export": "pipeline.commands.catalogue:export",
+    "health": "pipeline.commands.upkeep:health",
+    "db": "pipeline.commands.upkeep:db",
 }
 """Each command's module is loaded when it is asked for, so that `--help` stays quick."""
 

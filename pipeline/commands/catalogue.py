@@ -78,7 +78,7 @@ def _objects(reply: Reply) -> dict[str, Any]:
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as in the API.")
 @click.pass_obj
-def list_events(settings: Settings, as_json: bool, **options: Any) -> None:
+def list_events(settings: Settings, /, as_json: bool, **options: Any) -> None:
     """Show the events that match, the next ones first.
 
     \b
@@ -93,7 +93,7 @@ def list_events(settings: Settings, as_json: bool, **options: Any) -> None:
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as in the API.")
 @click.pass_obj
-def search(settings: Settings, words: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def search(settings: Settings, /, words: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Search the catalogue for WORDS in title, group, venue and description."""
     _print(settings, [("q", " ".join(words)), *_pairs(options)], as_json)
 

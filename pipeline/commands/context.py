@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from pipeline import clock, config
+from pipeline.storing.database import StoreError
 from scrapers.errors import SourceError
 
 USAGE = 2
@@ -55,6 +56,8 @@ class Group(click.Group):
             raise OneLine(f"{error.code}: {error.message}") from error
         except config.ConfigError as error:
             raise OneLine(str(error), USAGE) from error
+        except StoreError as error:
+            raise OneLine(str(error)) from error
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
