@@ -54,7 +54,7 @@ def is_catalogue(path: Path) -> bool:
             named = conn.execute("SELECT value FROM region WHERE name = 'id'").fetchone()
     except sqlite3.Error:
         return False
-    return named == (path.stem,)
+    return bool(named == (path.stem,))
 
 
 def application(data: Path, region: str) -> Datasette:

@@ -81,6 +81,10 @@ def test_empty_fields_of_a_form_ask_for_nothing() -> None:
     assert parse(("q", ""), ("from", " "), ("kind", ",")).given == {}
 
 
+def test_a_form_sent_without_a_place_asks_for_no_distance() -> None:
+    assert parse(("near", ""), ("within", "10")).given == {}
+
+
 def test_trackers_that_others_append_to_links_are_no_filters() -> None:
     assert parse(("utm_source", "mail"), ("fbclid", "x")).given == {}
 

@@ -1,6 +1,7 @@
 """How the site answers: ETag and 304, HEAD, CORS, security headers, problems; once as a real server on loopback."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -107,6 +108,16 @@ async def test_feeds_may_be_kept_a_quarter_of_an_hour_pages_a_minute_and_faults_
     assert (await site.get("/")).headers["cache-control"] == "public, max-age=60"
     for path in ("/events.ics?nope=1", "/nope", "/healthz"):
         assert (await site.get(path)).headers["cache-control"] == "no-store"
+
+
+async def test_the_style_may_be_kept_for_a_year_because_its_address_names_its_version(shelf: Shelf) -> None:
+    site = Site(shelf)
+    (address,) = re.findall(r'href="(/static/style\.css[^"]*)"', (await site.get("/")).text)
+    kept = await site.get(address)
+    assert (kept.headers["content-type"], kept.headers["cache-control"]) == ("text/css", "public, max-age=31536000")
+    assert (await site.get("/static/style.css")).headers["cache-control"] == "public, max-age=3600"
+    assert (await site.get("/static/none.css")).status_code == 404
+    assert (await site.get("/static/..%2fmetadata.yaml")).status_code == 404
 
 
 async def test_a_problem_names_the_parameter_and_what_is_allowed(shelf: Shelf) -> None:

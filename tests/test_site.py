@@ -114,6 +114,22 @@ async def test_filters_without_a_field_of_their_own_stay_when_the_form_is_sent(s
     assert hidden == {("source", "city"), ("relevance", "any")}
 
 
+async def test_a_span_of_days_and_further_towns_stay_when_the_form_is_sent(shelf: Shelf) -> None:
+    for town in ("Portland", "Beaverton"):
+        shelf.insert("venues", {"id": town, "key": town, "name": town, "locality": town})
+        shelf.event(town, locality=town)
+    soup = await page(shelf, "/events?when=2026-03-04..2026-03-06&locality=Portland,Beaverton")
+    assert soup.select_one("select[name=when] option[selected]")["value"] == "2026-03-04..2026-03-06"
+    assert soup.select_one("select[name=locality] option[selected]")["value"] == "Portland"
+    assert [field["value"] for field in soup.select("input[type=hidden][name=locality]")] == ["Beaverton"]
+
+
+async def test_the_search_box_of_the_home_page_keeps_its_filters(shelf: Shelf) -> None:
+    shelf.event("a", kind="meetup")
+    soup = await page(shelf, "/?kind=meetup")
+    assert [(field["name"], field["value"]) for field in soup.select("input[type=hidden]")] == [("kind", "meetup")]
+
+
 async def test_no_result_says_which_filter_to_drop(shelf: Shelf) -> None:
     shelf.event("py", "Python night", kind="meetup")
     soup = await page(shelf, "/events?q=python&kind=talk")
@@ -380,6 +396,7 @@ async def test_no_page_needs_anything_from_elsewhere_or_has_inline_script_or_sty
 
 async def test_pages_are_marked_up_for_those_who_cannot_see(shelf: Shelf) -> None:
     shelf.event("meet")
+    shelf.event("exhibition", at="2026-03-01", days=9)
     for path in ("/", "/events", "/events/meet", "/subscribe", "/sources", "/about", "/accessibility", "/api", "/nope"):
         soup = BeautifulSoup((await Site(shelf).get(path)).text, "lxml")
         assert soup.html["lang"] == "en"

@@ -243,6 +243,10 @@ def parse(pairs: Iterable[tuple[str, str]], *, now: datetime, zone: ZoneInfo) ->
                           parameter=name, allowed=tuple(BY_NAME))  # fmt: skip
         texts = text.split(",") if BY_NAME[name].many else [text]
         given.setdefault(name, []).extend(part.strip() for part in texts if part.strip())
+    if "within" in given and "near" not in given:
+        raise Problem(400, "within says how far from a place; say which with near", parameter="within")
+    if not given.get("near"):
+        given.pop("within", None)  # a form was sent without a place
     kept = {name: tuple(dict.fromkeys(texts)) for name, texts in given.items() if texts}
     values = {name: tuple(_read(BY_NAME[name], text, today) for text in texts) for name, texts in kept.items()}
     _consistent(kept)
@@ -267,7 +271,5 @@ def _consistent(given: Mapping[str, tuple[str, ...]]) -> None:
         if len(texts) > (MOST_VALUES if BY_NAME[name].many else 1):
             most = f"at most {MOST_VALUES} values" if BY_NAME[name].many else "only one value"
             raise Problem(400, f"{name} takes {most}", parameter=name)
-    if "within" in given and "near" not in given:
-        raise Problem(400, "within says how far from a place; say which with near", parameter="within")
     if "updated_since" in given and "sort" in given:
         raise Problem(400, "updated_since gives changes in their own order; leave out sort", parameter="sort")

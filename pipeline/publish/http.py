@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
+from mimetypes import guess_type
 from typing import Any
 from urllib.parse import parse_qsl
 
 from pipeline import clock
-from pipeline.publish import errors, json_api
+from pipeline.publish import errors, json_api, site
 from pipeline.publish.problem import Problem
 from pipeline.publish.visit import Reply, Visit, redirect, visit
 
@@ -27,6 +28,7 @@ Fixed = Callable[[str], Reply]
 
 SECONDS = 5.0
 """How long one answer may use SQLite."""
+HOUR, YEAR = 3600, 31_536_000
 MOST_PARAMETERS = 200
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 DATA = re.compile(r"\.(json|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
@@ -55,6 +57,21 @@ def route(pattern: str, handler: Handler) -> tuple[str, Callable[..., Any]]:
         return await respond(datasette, request, handler)
 
     return pattern, view
+
+
+def static() -> tuple[str, Callable[..., Any]]:
+    """Give the route of our static files. An address with the file's version may be kept for a year, others an hour."""
+
+    async def view(request: Any) -> Any:
+        name = request.url_vars["name"]
+        path = site.folder() / "static" / name
+        if not path.is_file():
+            return _sent(request, failure(request.path, Problem(404, "there is nothing at this address")))
+        versioned = site.asset(name).endswith(f"?{request.query_string}")
+        kind = guess_type(name)[0] or "application/octet-stream"
+        return _sent(request, Reply(path.read_bytes(), kind, seconds=YEAR if versioned else HOUR))
+
+    return r"^/static/(?P<name>[a-z0-9-]+\.[a-z0-9]+)$", view
 
 
 def fixed(pattern: str, make: Fixed) -> tuple[str, Callable[..., Any]]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.publish import cards, json_api, periods, queries, site, times
-from pipeline.publish.applied import applied, title
+from pipeline.publish.applied import PERIODS, applied, title
 from pipeline.publish.clauses import Clause
 from pipeline.publish.filters import FILTERS, SHOWN
 from pipeline.publish.shell import Link, formats, shell
@@ -29,6 +29,8 @@ VISIBLE = {"q", "when", "from", "until", "kind", "attendance", "free", "price_ma
            "locality", "topic", "sort", "after", "limit"}  # fmt: skip
 """Filters with a control of their own in the form; the others travel along as hidden fields."""
 
+ONE_OF_MANY = ("locality", "topic")
+"""Filters of which the form shows one value; others travel along."""
 SHOWN_ELSEWHERE = ("q", "relevance")
 """Filters that need no chip of their own: the search box and the switch show them."""
 
@@ -83,8 +85,19 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
         "formats": formats(visit),
         "subscribe": visit.link("/subscribe", filters.pairs(after=None, sort=None, limit=None)),
         "q": filters.given.get("q", ("",))[0],
-        "hidden": [pair for pair in filters.pairs() if pair[0] not in VISIBLE],
+        "hidden": hidden(visit, all_day_apart),
     }
+
+
+def hidden(visit: Visit, all_but_words: bool) -> list[tuple[str, str]]:
+    """Give the parameters that a form must carry along: those that have no field of their own in it."""
+    shown = {"q", "after", "limit"} if all_but_words else VISIBLE
+    given = visit.filters.given
+    return [
+        (name, text)
+        for name, text in visit.filters.pairs()
+        if name not in shown or (not all_but_words and name in ONE_OF_MANY and text != given[name][0])
+    ]
 
 
 def _split(first: date, visit: Visit, all_day_apart: bool) -> tuple[Clause, Clause]:
@@ -153,6 +166,12 @@ def relevance(visit: Visit, counts: Mapping[str, int]) -> list[Link]:
     ]
 
 
+def _periods(visit: Visit) -> list[tuple[str, str]]:
+    """Give the periods to choose from, and the days of the request where they have no name."""
+    own = [one for one in applied(visit) if one.name == "when" and one.text not in PERIODS]
+    return [*PERIODS.items(), *((one.text, one.words) for one in own)]
+
+
 TOWNS = "SELECT locality FROM venues WHERE locality IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 40"
 """The towns to choose from; venues are few, events are many."""
 
@@ -166,6 +185,7 @@ def form(visit: Visit) -> dict[str, Any]:
     return {
         "given": {name: texts[0] for name, texts in given.items()},
         "chosen": {name: set(texts) for name, texts in given.items()},
+        "periods": _periods(visit),
         "kinds": KINDS,
         "attendance": ATTENDANCE,
         "weekdays": [(name, name.capitalize()) for name in [*values["weekday"][1:], values["weekday"][0]]],

@@ -1,6 +1,6 @@
 """Where the site's files are, and its templates: those of the checkout, else those shipped in the package."""
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,12 @@ def render(template: str, **names: Any) -> str:
     return environment().get_template(f"site/{template}").render(**names)
 
 
-@cache
 def asset(name: str) -> str:
     """Give the address of a static file; its version changes when the file does, so that it may be kept for ever."""
-    return f"/static/{name}?v={blake2b((folder() / 'static' / name).read_bytes(), digest_size=4).hexdigest()}"
+    path = folder() / "static" / name
+    return f"/static/{name}?v={_version(path, path.stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=64)
+def _version(path: Path, changed: int) -> str:
+    return blake2b(path.read_bytes(), digest_size=4).hexdigest()
