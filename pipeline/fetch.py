@@ -20,12 +20,13 @@ from typing import Self
 
 import aiohttp
 import httpx
+from httpx_aiohttp.transport import AiohttpResponseStream
 
 from pipeline import clock
 from pipeline.addresses import Guard, is_loopback
 from pipeline.fetching.agent import user_agent
 from pipeline.fetching.body import Body, read, read_some
-from pipeline.fetching.headers import Validators, content_type, fresh_for, kept, retry_after, validators
+from pipeline.fetching.headers import Validators, content_type, fresh_for, kept, readable, retry_after, validators
 from pipeline.fetching.transport import ConnectionFailed, Resolve, explain, guarded_transport
 from pipeline.fetching.visit import Answer, Limits, Visit, port
 from pipeline.politeness import DELAY, Politeness, Robots, is_for_programs
@@ -45,6 +46,7 @@ PASSING = frozenset({502, 503, 504})
 """A proxy's faults, which are often over in a second."""
 MAX_URL = 4096
 ERROR_BODY = 65_536
+CHUNK = 1 << 16
 PAUSE = 60.0
 """Seconds for which a host is left alone that says 429 without saying how long."""
 NO_ROBOTS = frozenset({"not-found", "gone", "blocked", "needs-token", "not-a-calendar", "too-large", "unreadable"})
@@ -161,7 +163,7 @@ class Fetcher:
                 url=f"{parsed.scheme}://{parsed.host}/",
             )
         self._guard.check_host(parsed.host, port(parsed))
-        return parsed.copy_with(fragment=None)
+        return parsed.copy_with(fragment=None) if parsed.fragment else parsed
 
     async def _take_turn(self, visit: Visit, robots: bool | None) -> None:
         """Wait until the host may be asked, and keep its turn over redirects within it."""
@@ -169,7 +171,7 @@ class Fetcher:
         if is_loopback(host):
             await visit.leave()
             return
-        url = str(visit.url)
+        url = visit.text
         if robots or (robots is None and not is_for_programs(url)):
             await visit.leave()  # reading robots.txt takes a turn of its own
             await self._robots.check(url)
@@ -187,7 +189,7 @@ class Fetcher:
             if answer.status == 304:
                 raise Unreachable(
                     f"{visit.url.host} answers 304 Not Modified though it was asked for the whole document, twice",
-                    url=str(visit.url),
+                    url=visit.text,
                 )
         return answer
 
@@ -200,8 +202,10 @@ class Fetcher:
             except ConnectionFailed:
                 pass
             else:
+                if answer.status not in PASSING:
+                    return answer
                 wait = max(wait, retry_after(answer.headers, self.now()) or 0.0)
-                if answer.status not in PASSING or wait > visit.limits.connect:
+                if wait > visit.limits.connect:
                     return answer
             await self._sleep(wait)
         return await self._exchange(visit)
@@ -215,25 +219,26 @@ class Fetcher:
         except TimeoutError as error:
             raise TimedOut(
                 f"{visit.url.host} took longer than {visit.limits.total:g} seconds; it is tried again later",
-                url=str(visit.url),
+                url=visit.text,
             ) from error
         finally:
             visit.spent += time.monotonic() - started
 
     async def _send(self, visit: Visit) -> Answer:
         assert self._transport is not None, "use the fetcher in an `async with` block"
-        url, reading = str(visit.url), False
+        reading = False
         request = self._request(visit)
         try:
             response = await self._transport.handle_async_request(request)
             reading = True
+            headers = readable(response.headers.raw)
             try:
-                content = await self._content(response, visit)
+                content = await self._content(response, headers, visit)
             finally:
                 await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, ssl.SSLError, ValueError) as error:
-            raise explain(error, url, reading=reading) from error
-        return Answer(response.status_code, response.headers, content)
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
+            raise explain(error, visit.text, reading=reading) from error
+        return Answer(response.status_code, headers, content)
 
     def _request(self, visit: Visit) -> httpx.Request:
         headers = {
@@ -246,18 +251,17 @@ class Fetcher:
         timeouts = {"connect": visit.limits.connect, "read": visit.limits.read}
         return httpx.Request("GET", visit.url, headers=headers, extensions={"timeout": timeouts})
 
-    async def _content(self, response: httpx.Response, visit: Visit) -> bytes:
+    async def _content(self, response: httpx.Response, headers: Mapping[str, str], visit: Visit) -> bytes:
         """Read the body: the whole document, the beginning of an error page, nothing of a redirect."""
         if response.status_code in REDIRECTS or response.status_code == 304:
             return b""
-        stream = response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        limits, url = visit.limits, str(visit.url)
-        encoding = response.headers.get("content-encoding", "")
+        stream, encoding = response.stream, headers.get("content-encoding", "")
+        assert isinstance(stream, AiohttpResponseStream)
         if response.status_code not in OK:
             return await read_some(stream, ERROR_BODY) if not encoding else b""
-        body = Body(encoding, wire=limits.wire, content=limits.content, url=url)
-        body.expect(response.headers.get("content-length", ""))
+        body = Body(encoding, wire=visit.limits.wire, content=visit.limits.content, url=visit.text)
+        body.expect(headers.get("content-length", ""))
+        stream.CHUNK_SIZE = CHUNK
         try:
             return await read(stream, body)
         finally:
@@ -266,15 +270,16 @@ class Fetcher:
     def _redirect(self, visit: Visit, answer: Answer) -> None:
         """Move the visit to where a redirect leads, if it may go there."""
         location = answer.headers.get("location", "").strip()
-        here = str(visit.url)
         if not location:
-            raise Unreachable(f"{visit.url.host} answers {answer.status} without saying where to go", url=here)
+            raise Unreachable(f"{visit.url.host} answers {answer.status} without saying where to go", url=visit.text)
         if visit.hops >= visit.limits.redirects:
-            raise Unreachable(f"more than {visit.limits.redirects} redirects, the last to {location[:200]}", url=here)
+            raise Unreachable(
+                f"more than {visit.limits.redirects} redirects, the last to {location[:200]}", url=visit.text
+            )
         try:
             target = visit.url.join(location)
         except (httpx.InvalidURL, ValueError) as error:
-            raise RefusedAddress(f"it redirects to {location[:200]!r}, which is no address", url=here) from error
+            raise RefusedAddress(f"it redirects to {location[:200]!r}, which is no address", url=visit.text) from error
         visit.move(self._checked(target), answer.status)
 
     def _fetched(self, visit: Visit, answer: Answer) -> Fetched:
@@ -285,7 +290,7 @@ class Fetcher:
         return Fetched(
             document=document,
             validators=told if document is not None else _renewed(visit.conditions, told),
-            moved_to=str(visit.url) if visit.hops and visit.permanent else None,
+            moved_to=visit.text if visit.hops and visit.permanent else None,
             hint_seconds=fresh_for(answer.headers, now),
             bytes_on_wire=visit.bytes,
             duration=visit.spent,
@@ -294,7 +299,7 @@ class Fetcher:
     def _document(self, visit: Visit, answer: Answer, now: datetime) -> Document:
         media_type, charset = content_type(answer.headers)
         document = Document(
-            url=str(visit.url),
+            url=visit.text,
             content=answer.content,
             media_type=media_type,
             charset=charset,

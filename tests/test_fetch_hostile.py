@@ -327,7 +327,7 @@ def hostile_http() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", hostile_http() or [pytest.param({}, id="absent")], ids=lambda row: row.get("file", ""))
 async def test_recorded_hostile_answers_have_their_outcome(row: dict[str, str], corpus: Path) -> None:
-    """The whole answer comes, or an error; what redirects point to is refused by the guard, which dials one port only."""
+    """The whole answer comes, or an error; the guard dials the server and nothing that a redirect points to."""
     folder = corpus / "hostile"
     async with Server() as server, fetcher(server, limits=Limits(total=5), resolve=resolve) as fetch:
         for file in (folder / "http").glob("*.http"):

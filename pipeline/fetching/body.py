@@ -20,7 +20,7 @@ class Body:
     """Collects the chunks of one response; raises TooLarge, Truncated or Unreadable as soon as it is known."""
 
     def __init__(self, content_encoding: str, *, wire: int, content: int, url: str = "") -> None:
-        self._gzip = self._decoder(content_encoding, url)
+        self._gzip = self._decoder(content_encoding, url) if content_encoding else None
         self._wire, self._content, self._url = wire, content, url
         self._parts: list[bytes] = []
         self._size = 0

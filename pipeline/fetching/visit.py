@@ -45,6 +45,12 @@ class Visit:
     turn: AsyncExitStack = field(default_factory=AsyncExitStack)
     turn_of: str = ""
 
+    text: str = ""
+    """The URL as text."""
+
+    def __post_init__(self) -> None:
+        self.text = str(self.url)
+
     async def leave(self) -> None:
         """Give up the turn at the host that was asked last."""
         if self.turn_of:
@@ -57,7 +63,7 @@ class Visit:
             self.secrets = {}
         downgraded = self.url.scheme == "https" and target.scheme == "http"
         self.permanent = self.permanent and status in PERMANENT and not downgraded
-        self.url = target
+        self.url, self.text = target, str(target)
         self.hops += 1
 
 
@@ -66,7 +72,7 @@ class Answer:
     """One answer, read: nothing of a redirect's body, only the beginning of an error's."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
     content: bytes
 
 
