@@ -1,6 +1,12 @@
 """A small catalogue for tests of the site: rows put straight into a real SQLite file, as the store would leave them."""
 
+import os
+import socket
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from json import dumps
 from pathlib import Path
@@ -170,3 +176,33 @@ class Site:
         answer = await self.get(f"/events.json{query}")
         assert answer.status_code == 200, answer.text
         return [event["id"] for event in answer.json()["events"]]
+
+
+SERVE = """
+from pathlib import Path
+from pipeline.serve import serve
+
+serve(Path({data!r}), {region!r}, port={port}, ready=lambda: print("ready", flush=True))
+"""
+
+
+@contextmanager
+def serving(shelf: Shelf) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """Serve a shelf by a real server of its own, started in another folder; give its port and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    elsewhere = shelf.path.parent / "elsewhere"
+    elsewhere.mkdir()
+    program = SERVE.format(data=str(shelf.path.parent), region=shelf.path.stem, port=port)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=elsewhere, env={**os.environ, "PYTHONPATH": ""}
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        yield port, process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

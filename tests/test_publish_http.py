@@ -1,18 +1,14 @@
 """How the site answers: ETag and 304, HEAD, CORS, security headers, problems; once as a real server on loopback."""
 
-import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
 
 import icalendar
 import pytest
-from shelf import Shelf, Site
+from shelf import Shelf, Site, serving
 
 pytestmark = pytest.mark.usefixtures("frozen")
 DATA = (
@@ -169,27 +165,8 @@ async def test_health_is_told_for_monitors(shelf: Shelf) -> None:
     assert answer == {"status": "ok", "region": "portland", "upcoming": 1, "collected_at": "2026-03-03T14:00:00Z"}
 
 
-SERVE = """
-from pathlib import Path
-from pipeline.serve import serve
-
-serve(Path({data!r}), "portland", port={port}, ready=lambda: print("ready", flush=True))
-"""
-
-
-def test_a_real_server_serves_the_feed_sees_changes_at_once_and_stops_on_sigterm(shelf: Shelf, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = SERVE.format(data=str(tmp_path), port=port)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=elsewhere, env={**os.environ, "PYTHONPATH": ""}
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
+def test_a_real_server_serves_the_feed_sees_changes_at_once_and_stops_on_sigterm(shelf: Shelf) -> None:
+    with serving(shelf) as (port, process):
         status, etag, body = fetch(port, "/events.ics")
         (event,) = icalendar.Calendar.from_ical(body).events
         assert (status, event["SUMMARY"]) == (200, "Meet")
@@ -201,10 +178,6 @@ def test_a_real_server_serves_the_feed_sees_changes_at_once_and_stops_on_sigterm
         began = time.monotonic()
         process.wait(10)
         assert time.monotonic() - began < 5
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def fetch(port: int, path: str, etag: str = "") -> tuple[int, str, bytes]:
