@@ -6,6 +6,7 @@ text. `day` names headings that stand before the cards and hold their day; `time
 hours alone.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -68,7 +69,16 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """
     _check(source, doc)
     page = parse_html(doc)
-    soup = BeautifulSoup(etree.tostring(page.root, encoding="unicode", method="html"), "lxml")
+    yield from read_soup(soup_of(page), page, doc, source)
+
+
+def soup_of(page: Page) -> BeautifulSoup:
+    """Make soup of a page that was read in bounded time and depth."""
+    return BeautifulSoup(etree.tostring(page.root, encoding="unicode", method="html"), "lxml")
+
+
+def read_soup(soup: BeautifulSoup, page: Page, doc: Document, source: Source) -> Iterator[Parsed]:
+    """Read a page with the selectors of a source; for trying several on one page."""
     try:
         cards = [_Card(tag, source.select, page) for tag in soup.select(source.select["card"])[:LIMIT]]
         if not cards and source.allow_empty:
@@ -184,12 +194,21 @@ def _listing(card: _Card, title: str, url: str | None, uid: str | None, reading:
 
 
 def _title(card: _Card) -> str:
-    """Give the title, else the text of a heading or of the first link."""
+    """Give the title, else the text of a heading or of the first link, else what the other parts leave."""
     found = card.text("title")
     for css in () if found else (_HEADING, _LINK):
         tag = card.tag.select_one(css)
         found = found or (tidy(_text(tag)) if tag else "")
-    return (found or tidy(_text(card.tag)))[:300] or "(untitled)"
+    return (found or _rest(card))[:300] or "(untitled)"
+
+
+def _rest(card: _Card) -> str:
+    """Give the text of a card without its date, hours and place."""
+    text = tidy(_text(card.tag))
+    for part in (*card.all("date"), *card.all("time"), *card.all("place")):
+        left = text.replace(part, " ", 1) if part != text else text
+        text = tidy(left)
+    return text.strip(" \t–—-|·:,@")
 
 
 def _link(card: _Card) -> str | None:
@@ -202,7 +221,8 @@ def _link(card: _Card) -> str | None:
         return None
     inside = named if named.name == "a" else named.select_one(_LINK)
     around = inside or named.find_parent("a")
-    return card.page.link(str(around.get("href") or "")) if around else None
+    written = _text(named) if around is None else str(around.get("href") or "")
+    return card.page.link(written) if around or re.match(r"https?://\S+$", written) else None
 
 
 def _picture(card: _Card) -> str | None:
@@ -220,8 +240,10 @@ def _html(card: _Card) -> str:
 
 
 def _text(tag: Tag) -> str:
-    """Give the visible text; a picture says its alternative."""
-    return str(tag.get("alt") or "") if tag.name == "img" else tag.get_text(" ", strip=True)
+    """Give the visible text; a picture says its alternative, an empty `<time>` its attribute."""
+    if tag.name == "img":
+        return str(tag.get("alt") or "")
+    return tag.get_text(" ", strip=True) or str(tag.get("datetime") or "")
 
 
 def _days(soup: BeautifulSoup, cards: list[_Card], source: Source) -> list[str]:
