@@ -118,10 +118,11 @@ class Reporter:
                 click.echo(json.dumps(entry, ensure_ascii=False))
             return
         sums = report.totals()
-        told = ", ".join(f"{sums[name]} {name}" for name in ("new", "changed", "delisted", "rejected") if sums[name])
+        told = ", ".join(f"{sums[name]} {name}" for name in ("new", "changed", "delisted") if sums[name])
+        rejected = f", {sums['rejected']} rejected" if sums["rejected"] else ""
         would = "would be: " if dry_run else ""
         self.console.print(
-            f"{region.name}: {sums['sources']} sources, {sums['failed']} failed; {would}{told or 'nothing new'}; "
+            f"{region.name}: {sums['sources']} sources, {sums['failed']} failed; {would}{told or 'nothing new'}{rejected}; "
             f"{sums['upcoming']} upcoming",
             markup=False, soft_wrap=True,
         )  # fmt: skip
