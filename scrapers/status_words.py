@@ -26,11 +26,22 @@ _SET_OFF = re.compile(r"[:!–—|/*(\[{<~,;-]\s*$")
 _DONE = re.compile(r"\s*(?:$|[^\w\s])")
 
 
+_STEMS = (
+    "cancel", "postpon", "abgesagt", "entfäl", "fällt aus", "faellt aus", "annul", "suspendid", "geannul", "afgelast",
+    "instäl", "avlyst", "aflyst", "peruttu", "odwoł", "zruš", "中止", "취소", "verschob", "report", "aplaz", "pospuest",
+    "adiad", "rinviat", "uitgest", "uppskj", "utsatt", "udsat", "lykätty", "przeł", "odlož", "延期", "연기",
+)  # fmt: skip
+"""How the words begin: a title without any of them, which is nearly every one, is done."""
+
+
 def status_in_title(title: str) -> Status | None:
     """Read "CANCELED: Talk", "[Postponed] Talk", "Hike cancelled"; not "Not cancelled" or "Cancelled culture".
 
     "Postponed from the 13th" is a date that holds, and a bare "Cancelled" may be a talk of that name.
     """
+    lowered = title.lower()
+    if not any(map(lowered.__contains__, _STEMS)):
+        return None
     for found in _WORD.finditer(title):
         if _is_label(title, found):
             return "cancelled" if found["cancelled"] else "postponed"

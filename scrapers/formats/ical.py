@@ -1,6 +1,7 @@
 """iCalendar and vCalendar documents: any number of calendars, or bare events, read tolerantly."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -8,11 +9,12 @@ from zoneinfo import ZoneInfo
 from scrapers.dates import known_zone
 from scrapers.errors import NotACalendar
 from scrapers.ics import event, octets
+from scrapers.ics.clocks import NightWatch, correction
 from scrapers.ics.components import ICALENDAR, Calendar, cut
-from scrapers.ics.lines import Properties, properties
+from scrapers.ics.lines import Properties, first, properties
 from scrapers.ics.values import text
 from scrapers.ics.zones import Zones
-from scrapers.model import Document, Parsed, Source, Warn
+from scrapers.model import Document, Listing, Parsed, Source, Warn
 from scrapers.quirks import mends
 from scrapers.timezones import zone
 
@@ -34,32 +36,51 @@ def recognises(doc: Document) -> bool:
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield a listing for each VEVENT, masters unexpanded; a bad one is rejected alone.
 
-    Raises NotACalendar when the body is something else. Private events are withheld unless the
-    source's options say `private = true`. A calendar that breaks off gives its whole events and the
-    warning `truncated`.
+    Raises NotACalendar when the body is something else. A calendar that breaks off gives its whole
+    events and the warning `truncated`. Options of the source: `private = true` shows events that CLASS
+    withholds; `times` mends a clock that is labelled wrongly (scrapers.ics.clocks).
     """
     content = octets.plain(doc.content)
     found = cut(content)
     if not found.names & ICALENDAR:
         raise NotACalendar(_what_it_is(doc), url=doc.url)
     fixes = mends(content)
-    withheld = events = 0
+    tally = Counter[str]()
     for calendar in found.calendars:
-        context = _context(calendar, doc, source)
-        context.mends = fixes
-        for raw in calendar.events:
-            events += 1
-            if events > MOST_EVENTS:
-                yield Warn(f"only the first {MOST_EVENTS} events were read", code="truncated")
-                return
-            lines = properties(raw, doc.charset or "")
-            if event.is_private(lines) and not source.options.get("private"):
-                withheld += 1
-                continue
-            yield event.read(lines, context)
-        if context.zones.unknown:
-            yield _unknown_zones(context.zones)
-    yield from _about(events, withheld, found.complete)
+        yield from _calendar(calendar, doc, source, fixes, tally)
+        if tally["events"] > MOST_EVENTS:
+            break
+    yield from _about(tally, found.complete)
+
+
+def _calendar(
+    calendar: Calendar, doc: Document, source: Source, fixes: tuple[event.Mend, ...], tally: Counter[str]
+) -> Iterator[Parsed]:
+    """Read the events of one VCALENDAR, as long as the document may have more."""
+    context = _context(calendar, doc, source)
+    context.mends = fixes
+    home = known_zone(context.timezone or source.timezone)
+    corrected = correction(source.options.get("times"), home)
+    watch = NightWatch(home)
+    charset = doc.charset or ""
+    show_private = bool(source.options.get("private"))
+    for raw in calendar.events:
+        tally["events"] += 1
+        if tally["events"] > MOST_EVENTS:
+            break
+        lines = properties(raw, charset)
+        if not show_private and event.is_private(lines):
+            tally["private"] += 1
+            continue
+        item = event.read(lines, context)
+        if isinstance(item, Listing):
+            item = corrected(item) if corrected else item
+            watch.see(item.starts_at)
+        yield item
+    if context.zones.unknown:
+        yield _unknown_zones(context.zones)
+    if suspicion := watch.warning():
+        yield suspicion
 
 
 def _context(calendar: Calendar, doc: Document, source: Source) -> event.Context:
@@ -67,8 +88,13 @@ def _context(calendar: Calendar, doc: Document, source: Source) -> event.Context
     header = properties(calendar.header, doc.charset or "")
     own = _own_zone(header)
     zones = Zones(calendar.zones, own or known_zone(source.timezone))
-    method = header.get("METHOD", [({}, "")])[0][1].strip().upper()
-    return event.Context(zones, doc.url, own.key if own else None, method == "CANCEL", doc.fetched_at)
+    return event.Context(
+        zones=zones,
+        url=doc.url,
+        timezone=own.key if own and own.key not in event.UTC_NAMES else None,
+        cancels=first(header, "METHOD").strip().upper() == "CANCEL",
+        seen_at=doc.fetched_at,
+    )
 
 
 def _own_zone(header: Properties) -> ZoneInfo | None:
@@ -84,15 +110,16 @@ def _unknown_zones(zones: Zones) -> Warn:
     return Warn(f"unknown time zones {names}: their times were read in {zones.default}", code="unknown-zone")
 
 
-def _about(events: int, withheld: int, complete: bool) -> Iterator[Warn]:
+def _about(tally: Counter[str], complete: bool) -> Iterator[Warn]:
     """Say what a curator should know about the whole."""
-    if withheld:
-        yield Warn(
-            f"{withheld} private events were withheld; `options = {{private = true}}` shows them", code="private"
-        )
-    if not complete:
+    if tally["private"]:
+        message = f"{tally['private']} private events were withheld; `options = {{private = true}}` shows them"
+        yield Warn(message, code="private")
+    if tally["events"] > MOST_EVENTS:
+        yield Warn(f"only the first {MOST_EVENTS} events were read", code="truncated")
+    elif not complete:
         yield Warn("the calendar breaks off before its end; its last entries are missing", code="truncated")
-    elif not events:
+    elif not tally["events"]:
         yield Warn("the calendar is valid and has no events", code="empty")
 
 

@@ -19,6 +19,7 @@ _MEETING_HOSTS = re.compile(
     r"|streamyard\.com|twitch\.tv|youtube\.com|youtu\.be|hopin\.com|airmeet\.com|bigmarker\.com|crowdcast\.io)$",
     re.IGNORECASE,
 )
+_SHOWS = re.compile(r"(?:^|>)(?:\s|&nbsp;)*[^<\s&]")
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _ADDRESS = re.compile(r"\S+@\S+|^(?:mailto|tel|urn|invalid):|^[0-9a-f_-]{20,}$|^no-?reply$", re.IGNORECASE)
 _ONLINE_PROPERTIES = (
@@ -54,8 +55,9 @@ def description(lines: Properties) -> str:
     """Give the HTML form where the producer sends one with words in it, else DESCRIPTION."""
     for name in ("X-ALT-DESC", "STYLED-DESCRIPTION"):
         for parameters, value in lines.get(name, ()):
-            if "HTML" in parameters.get("FMTTYPE", "HTML").upper() and re.search(r"\w", without_tags(text(value))):
-                return text(value)
+            found = text(value) if "HTML" in parameters.get("FMTTYPE", "HTML").upper() else ""
+            if _SHOWS.search(found):
+                return found
     for parameters, value in lines.get("DESCRIPTION", ()):
         alternative = parameters.get("ALTREP", "")
         if alternative[:15].lower() == "data:text/html,":

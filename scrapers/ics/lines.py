@@ -3,6 +3,7 @@
 import quopri
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 Line = tuple[Mapping[str, str], str]
 """The parameters and the value of one property line; names of parameters in upper case."""
@@ -26,15 +27,31 @@ def properties(raw: bytes, charset: str = "") -> Properties:
         head, colon, value = line.partition(":")
         if not colon:
             continue
-        if ";" in head:
-            name, parameters, value = _with_parameters(line)
+        if ";" not in head:
+            name, parameters = head if head.isupper() else head.strip().upper(), _NO_PARAMETERS
+        elif _plain(head, value):
+            name, parameters = _head(head)
         else:
-            name, parameters = head.strip().upper(), _NO_PARAMETERS
+            name, parameters, value = _with_parameters(line)
         if name in found:
             found[name].append((parameters, value))
         else:
             found[name] = [(parameters, value)]
     return found
+
+
+def _plain(head: str, value: str) -> bool:
+    """Tell a head that ends at its first colon, and that nothing in the value depends on."""
+    if len(head) > 100 or '"' in head or "(" in head or "=QUOTED" in head:
+        return False
+    return value[:1].isdigit() or ":" not in value or head[:1] not in "DERder"
+
+
+@lru_cache(maxsize=1024)
+def _head(head: str) -> tuple[str, Mapping[str, str]]:
+    """Read name and parameters; most lines of a calendar begin like others of it."""
+    name, parameters, _ = _with_parameters(f"{head}:")
+    return name, parameters
 
 
 def first(lines: Properties, name: str) -> str:
@@ -81,7 +98,7 @@ def _with_parameters(line: str) -> tuple[str, Mapping[str, str], str]:
         if at < 0:
             return name, parameters, ""
     value = line[at + 1 :]
-    if name in _DATED and ":" in value and not _DATE_FIRST.match(value):
+    if ":" in value and name in _DATED and not _DATE_FIRST.match(value):
         rest, _, value = value.rpartition(":")
         if "TZID" in parameters:
             parameters["TZID"] = f"{parameters['TZID']}:{rest}"

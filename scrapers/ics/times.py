@@ -26,7 +26,7 @@ def start(lines: Properties, zones: Zones) -> When | None:
 
 def _typed(when: When, parameters: Mapping[str, str]) -> When:
     """Take VALUE=DATE at its word, whatever time stands beside it; without it the form of the value decides."""
-    if isinstance(when, datetime) and parameters.get("VALUE", "").upper() == "DATE":
+    if "VALUE" in parameters and isinstance(when, datetime) and parameters["VALUE"].upper() == "DATE":
         return when.date()
     return when
 
@@ -96,6 +96,8 @@ def replaced(lines: Properties, starts_at: When | None, zones: Zones) -> tuple[W
 
 def recurrence(lines: Properties, starts_at: When, zones: Zones) -> Recurrence | None:
     """Give the rules and dates of a series; None for a single event. Dates that are none are left out."""
+    if "RRULE" not in lines and "RDATE" not in lines:
+        return None
     rrules, exrules = _rules(lines, "RRULE"), _rules(lines, "EXRULE")
     rdates = _rdates(lines, starts_at, zones)
     if not rrules and not rdates:

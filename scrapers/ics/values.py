@@ -24,6 +24,8 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+_PLAIN_URL = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?:/[\w./?&=%#~:+,;@!$*()-]*)?", re.ASCII)
+"""Nearly every URL: nothing to resolve, nothing to doubt."""
 YEARS = range(1, 9990)
 """Years that leave room for arithmetic; outside of them a date is a mistake."""
 
@@ -112,14 +114,16 @@ def without_tags(value: str) -> str:
 
 def texts(value: str) -> list[str]:
     """Split a list of TEXT at its commas, not at escaped ones."""
-    if "," not in value:
-        return [plain_text(value)]
+    if "\\" not in value:
+        return [decoded_entities(part).strip() for part in value.split(",")]
     return [plain_text(part) for part in re.split(r"(?<!\\),", value)]
 
 
 def web_address(value: str, base: str = "") -> str | None:
     """Give an http(s) URL, resolved against the document's; None for anything else, markup or mistakes."""
     value = value.strip()
+    if _PLAIN_URL.fullmatch(value):
+        return value
     if not value or _UNSAFE_IN_URL.search(value):
         return None
     try:

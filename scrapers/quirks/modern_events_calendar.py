@@ -5,9 +5,9 @@ RDATE;TZID=America/Indiana/Indianapolis:…T183000. Where RDATE proves it, the s
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from scrapers.dates import wall
+from scrapers.ics.clocks import as_utc_clock
 from scrapers.ics.lines import Properties
 from scrapers.model import Listing, When
 
@@ -26,8 +26,4 @@ def mend(listing: Listing, lines: Properties) -> Listing:
 
 
 def _as_utc(when: When) -> When:
-    """Give the instant at which the clock in UTC shows the time that was told as local."""
-    if not isinstance(when, datetime):
-        return when
-    zone = when.tzinfo or UTC
-    return wall(when.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None), zone)
+    return as_utc_clock(when) if isinstance(when, datetime) else when
