@@ -49,6 +49,7 @@ def _table(named: dict[str, tuple[str, ...]]) -> tuple[tuple[Network, str], ...]
 _PRIVATE, _FORBIDDEN = _table(PRIVATE), _table(FORBIDDEN)
 
 
+@lru_cache(maxsize=4096)
 def special(address: Address) -> tuple[str, bool] | None:
     """Name the special range an address lies in, and whether it is a private one; None for a public address."""
     inner = _inner(address)
@@ -78,6 +79,7 @@ def _within(address: Address, table: Iterable[tuple[Network, str]]) -> str | Non
     return next((name for network, name in table if network.version == address.version and address in network), None)
 
 
+@lru_cache(maxsize=4096)
 def literal(host: str) -> Address | None:
     """Read a host that is written as an address, also with a zone (`fe80::1%eth0`); None for a name."""
     try:
