@@ -8,8 +8,10 @@ from scrapers.dates import wall
 from scrapers.model import Listing, Recurrence, Warn, When
 
 _ENOUGH = 5
-_NIGHT = range(0, 6)
+_NIGHT = range(1, 6)
+"""Hours at which hardly anything starts; midnight is where untimed things are put."""
 _DAY = range(7, 23)
+_SHARE = 5
 
 
 def correction(meant: object, home: tzinfo) -> Callable[[Listing], Listing] | None:
@@ -77,8 +79,8 @@ class NightWatch:
             self.suspicious += start.astimezone(self.home).hour in _NIGHT and start.hour in _DAY
 
     def warning(self) -> Warn | None:
-        """Give the suspicion, when most of enough events are at night."""
-        if self.total < _ENOUGH or self.suspicious * 2 <= self.total:
+        """Give the suspicion, when one of five events, and five of them, start at night."""
+        if self.suspicious < _ENOUGH or self.suspicious * _SHARE < self.total:
             return None
         return Warn(
             f"{self.suspicious} of {self.total} events start at night: the times marked as UTC are probably local; "
