@@ -1,43 +1,46 @@
 """Changes to a region file that keep its comments and its order: what `weakties sources` writes."""
 
+import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Table
 
 from pipeline.config import ConfigError, parse
 
+_HEADER = re.compile(r"\s*\[\[?\s*[\w.\"'-]+\s*\]\]?\s*(?:#.*)?$")
+_SOURCE = re.compile(r"\s*\[\[\s*sources\s*\]\]")
+_SWITCH = re.compile(r"\s*(?:enabled|reason)\s*=")
+_AFTER = re.compile(r"\s*(?:id|name|url)\s*=")
+
 
 def set_enabled(path: Path, source_id: str, enabled: bool, reason: str = "") -> None:
-    """Switch a source on or off, with the reason beside it. Raises ConfigError when there is none of that id."""
-    document = _read(path)
-    entry = _entry(document, source_id, path)
-    if enabled:
-        entry.pop("enabled", None)
-        entry.pop("reason", None)
-    else:
-        entry["enabled"] = False
-        if reason:
-            entry["reason"] = reason
-    _write(path, document)
+    """Switch a source on or off, with the reason beside it. Raises ConfigError when there is none of that id.
+
+    Works on lines: the comment above the next entry stays where it is.
+    """
+    text = _read(path)
+    start, end = _entry(text, source_id, path)
+    lines = text.splitlines(keepends=True)
+    kept = [line for line in lines[start:end] if not _SWITCH.match(line)]
+    if not enabled:
+        told = f"reason = {json.dumps(reason, ensure_ascii=False)}\n" if reason else ""
+        at = max(number for number, line in enumerate(kept) if _AFTER.match(line)) + 1
+        kept.insert(at, f"enabled = false\n{told}")
+    changed = "".join([*lines[:start], *kept, *lines[end:]])
+    _write(path, changed)
 
 
 def append_source(path: Path, entry: Mapping[str, Any]) -> None:
     """Add a `[[sources]]` entry at the end. Raises ConfigError when the id is taken or the entry is not valid."""
-    document = _read(path)
-    sources = document.get("sources")
-    if sources is None:
-        sources = document["sources"] = tomlkit.aot()
     table = tomlkit.table()
     for key, value in entry.items():
         table[key] = _inline(value) if isinstance(value, Mapping) else value
-    table.add(tomlkit.nl())
-    sources.append(table)
-    _write(path, document)
+    text = _read(path).rstrip("\n")
+    _write(path, f"{text}\n\n[[sources]]\n{table.as_string()}")
 
 
 def _inline(value: Mapping[str, Any]) -> Any:
@@ -46,37 +49,47 @@ def _inline(value: Mapping[str, Any]) -> Any:
     return table
 
 
-def _read(path: Path) -> tomlkit.TOMLDocument:
+def _read(path: Path) -> str:
     try:
-        return tomlkit.parse(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _entry(document: tomlkit.TOMLDocument, source_id: str, path: Path) -> Table:
-    sources = document.get("sources")
-    for entry in sources if isinstance(sources, AoT) else ():
-        if entry.get("id") == source_id:
-            return cast("Table", entry)
+def _entry(text: str, source_id: str, path: Path) -> tuple[int, int]:
+    """Give the lines of a source's entry, `[first, last)`, without the comments that lead to the next one."""
+    for start, end in _entries(text):
+        lines = text.splitlines()[start:end]
+        try:
+            [found] = tomllib.loads("\n".join(lines))["sources"]
+        except (tomllib.TOMLDecodeError, ValueError):
+            continue
+        if found.get("id") == source_id:
+            while not lines[-1].strip() or lines[-1].lstrip().startswith("#"):
+                lines.pop()
+            return start, start + len(lines)
     raise ConfigError(f"no source {source_id!r} in {path}; `weakties sources list` shows them")
 
 
-def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
-    """Write beside the file, prove that it still loads, then put it in its place in one step."""
+def _entries(text: str) -> Iterator[tuple[int, int]]:
+    lines = text.splitlines()
+    headers = [number for number, line in enumerate(lines) if _HEADER.match(line)]
+    for start, end in zip(headers, [*headers[1:], len(lines)], strict=True):
+        if _SOURCE.match(lines[start]):
+            yield start, end
+
+
+def _write(path: Path, text: str) -> None:
+    """Prove that the new text is a region file, write it beside the old one, then put it in its place in one step."""
+    try:
+        parse(tomllib.loads(text), path)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: the change would break the file, so it was left alone: {error}") from error
     draft = path.with_suffix(".toml.new")
     try:
-        draft.write_text(tomlkit.dumps(document), "utf-8")
-        _check(draft, path)
+        draft.write_text(text, "utf-8")
         draft.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _check(draft: Path, path: Path) -> None:
-    """Check a draft as if it stood at `path`; raises ConfigError."""
-    try:
-        parse(tomllib.loads(draft.read_text("utf-8")), path)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: the change would break the file: {error}") from error

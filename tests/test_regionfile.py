@@ -16,6 +16,8 @@ timezone = "America/Los_Angeles"   # Pacific
 id = "pdx-python"
 url = "https://a.example/"   # monthly
 
+# --- Another section ---
+
 [[sources]]
 id = "other"
 url = "https://b.example/"
@@ -33,10 +35,10 @@ def test_switching_a_source_off_and_on_leaves_the_file_as_it_was(path: Path) -> 
     set_enabled(path, "pdx-python", enabled=False, reason="gone quiet")
     off = load(path).source("pdx-python")
     assert (off.enabled, off.reason) == (False, "gone quiet")
-    assert "# monthly" in path.read_text("utf-8")
+    assert path.read_text("utf-8") == TEXT.replace("# monthly\n", '# monthly\nenabled = false\nreason = "gone quiet"\n')
     set_enabled(path, "pdx-python", enabled=True)
     assert load(path).source("pdx-python").enabled
-    assert path.read_text("utf-8").split() == TEXT.split()
+    assert path.read_text("utf-8") == TEXT
 
 
 def test_a_new_source_stands_at_the_end_and_comments_stay(path: Path) -> None:

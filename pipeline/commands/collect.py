@@ -118,11 +118,12 @@ class Reporter:
                 click.echo(json.dumps(entry, ensure_ascii=False))
             return
         sums = report.totals()
-        told = ", ".join(f"{sums[name]} {name}" for name in ("new", "changed", "delisted") if sums[name])
-        rejected = f", {sums['rejected']} rejected" if sums["rejected"] else ""
+        changes = ("new", "changed", "delisted")
+        told = ", ".join(f"{sums[name]} {name}" for name in changes if sums[name]) or "nothing new"
+        told += f", {sums['rejected']} rejected" if sums["rejected"] else ""
         would = "would be: " if dry_run else ""
         self.console.print(
-            f"{region.name}: {sums['sources']} sources, {sums['failed']} failed; {would}{told or 'nothing new'}{rejected}; "
+            f"{region.name}: {sums['sources']} sources, {sums['failed']} failed; {would}{told}; "
             f"{sums['upcoming']} upcoming",
             markup=False, soft_wrap=True,
         )  # fmt: skip
