@@ -3,12 +3,12 @@
 import time
 
 import pytest
+from structured import URL, document, listings
 
 from scrapers.html import parse_html
 from scrapers.model import Place
 from scrapers.structured import microdata
 from scrapers.structured.things import Thing
-from tests.structured import URL, document, listings
 
 
 def read(html: str) -> list[Thing]:

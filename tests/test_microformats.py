@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from structured import document, listings, rejected
 
 from scrapers.html import parse_html
 from scrapers.model import Listing, Organizer, Place
 from scrapers.structured import microformats
-from tests.structured import document, listings, rejected
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
 EVENING = datetime(2026, 3, 10, 18, 30, tzinfo=PORTLAND)

@@ -5,10 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from structured import FETCHED, SOURCE, URL, block, document, event, listing, listings, parsed, rejected
 
 from scrapers.formats import schema_org
 from scrapers.model import Follow, Listing, Organizer, Place, Price, Rejected, Warn
-from tests.structured import FETCHED, SOURCE, URL, block, document, event, listing, listings, parsed, rejected
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
 

@@ -5,9 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from structured import block, event, listings, parsed, rejected
 
 from scrapers.model import Listing, Recurrence
-from tests.structured import block, event, listings, parsed, rejected
 
 PORTLAND = ZoneInfo("America/Los_Angeles")
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from conftest import SHARED
 
 from scrapers.errors import SourceError
 from scrapers.formats import schema_org
 from scrapers.model import Document, Listing, Source
-from tests.conftest import SHARED
 
 FOLDER = SHARED / "corpus" / "hostile"
 SECONDS = 2.0

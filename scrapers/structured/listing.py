@@ -49,6 +49,8 @@ def told(event: Thing, page: Page, zone: str, today: date | None) -> Iterator[To
     when, fault = _when(event, base, zone)
     names = tuple(dict.fromkeys(_names(event, base.url)))
     for what in _occurrences(event, base, when, fault, zone, today):
+        if isinstance(what, Rejected):
+            what = replace(what, uid=next(iter(names), None))
         if isinstance(what, Listing) or any(event.all(name) for name in _TITLES):
             yield Told(what, event.form, names, doubtful=when is not None and when.doubtful)
 
