@@ -33,7 +33,7 @@ class Shelf:
     def __init__(self, path: Path, name: str = "Portland, Oregon", timezone: str = "America/Los_Angeles") -> None:
         self.path = path
         self.conn = sqlite3.connect(path)
-        self.conn.executescript(f"PRAGMA synchronous = OFF; BEGIN; {SCHEMA} COMMIT;")
+        self.conn.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; BEGIN; {SCHEMA} COMMIT;")
         facts = {"id": path.stem, "name": name, "timezone": timezone, "uid_domain": f"{path.stem}.weakties.example"}
         self.conn.executemany("INSERT INTO region VALUES (?, ?)", facts.items())
         self.domain = facts["uid_domain"]

@@ -145,7 +145,13 @@ async def test_links_are_those_of_the_host_that_was_asked(shelf: Shelf) -> None:
 async def test_a_final_slash_leads_to_the_page(shelf: Shelf) -> None:
     answer = await Site(shelf).get("/events/?q=x")
     assert (answer.status_code, answer.headers["location"]) == (301, "/events?q=x")
-    assert (await Site(shelf).get("//evil.example/")).headers["location"] == "/evil.example"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/%5Cevil.example/", "/\\evil.example/", "/%2Fevil.example/"])
+async def test_no_address_leads_to_another_host(shelf: Shelf, path: str) -> None:
+    answer = await Site(shelf).get(path)
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
 
 
 async def test_a_question_that_takes_too_long_is_stopped_and_never_an_empty_answer(

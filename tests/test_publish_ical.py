@@ -269,9 +269,10 @@ async def test_a_broken_file_is_an_error_and_not_an_empty_calendar(shelf: Shelf)
     shelf.event("meet")
     site = Site(shelf)
     assert (await site.get("/events.ics")).status_code == 200
-    shelf.conn.close()
-    size = shelf.path.stat().st_size
-    shelf.path.write_bytes(b"x" * size)
+    shelf.event("second")
+    shelf.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with shelf.path.open("r+b") as file:
+        file.write(b"x" * shelf.path.stat().st_size)
     assert (await site.get("/events.ics")).status_code == 503
 
 

@@ -32,6 +32,8 @@ HOUR, YEAR = 3600, 31_536_000
 MOST_PARAMETERS = 200
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 DATA = re.compile(r"\.(json|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
+SLASHED = re.compile(r"(/[A-Za-z0-9._~-]+)+/+")
+"""A path of ours with a slash too many; nothing that a browser could take for another host is ever redirected to."""
 METHODS = "GET, HEAD, OPTIONS"
 SECURITY = {
     "content-security-policy": (
@@ -178,9 +180,9 @@ def unknown(datasette: Any) -> tuple[str, Callable[..., Any]]:
     theirs = "|".join(re.escape(name) for name in ("-", "static", *regions_of(datasette)))
 
     async def view(request: Any) -> Any:
-        if request.path.endswith("/"):
+        if SLASHED.fullmatch(request.path):
             query = f"?{request.query_string}" if request.query_string else ""
-            return _sent(request, redirect(f"/{request.path.strip('/')}{query}"))
+            return _sent(request, redirect(request.path.rstrip("/") + query))
         return _sent(request, failure(request.path, Problem(404, "there is nothing at this address")))
 
     return rf"^/(?!({theirs})([/.]|$)|favicon\.ico$|_memory).*$", view
