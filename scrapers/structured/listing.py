@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from scrapers.html import Page
 from scrapers.model import Listing, Organizer, Rejected, Status
@@ -82,7 +83,9 @@ def _when(event: Thing, base: Listing, zone: str) -> tuple[Times | None, Rejecte
 
 
 def _at(base: Listing, when: Times) -> Listing:
-    return replace(base, starts_at=when.starts_at, ends_at=when.ends_at)
+    named = getattr(when.starts_at, "tzinfo", None)
+    zone = named.key if isinstance(named, ZoneInfo) else None
+    return replace(base, starts_at=when.starts_at, ends_at=when.ends_at, timezone=zone)
 
 
 def _rejected(code: str, message: str, base: Listing) -> Rejected:

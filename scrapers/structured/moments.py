@@ -14,14 +14,16 @@ _DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)", re.A)
 _ORDINAL = re.compile(r"(\d{4})-(\d{3})(?!\d)", re.A)
 _WEEK = re.compile(r"\d{4}-?W\d\d-?[1-7](?!\d)", re.A)
 _CLOCK = re.compile(
-    r"[\sT,]*(?P<hour>\d{1,2})(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<offset>z|utc|gmt|(?:(?:utc|gmt)\s?)?[+-]\d{1,2}(?::?\d\d)?)?(?!\w)",
+    r"(?:\s+at\b)?[\sT,]*(?P<hour>\d{1,2})(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<offset>z|utc|gmt|(?:(?:utc|gmt)\s?)?[+-]\d{1,2}(?::?\d\d)?z?)?(?!\w)",
     re.I | re.A,
 )
 _SCRIPT = re.compile(r"(?:[A-Z][a-z]{2} )?([A-Z][a-z]{2}) (\d\d?) (\d{4}) ([\d:]{8}) (?:GMT|UTC)([+-]\d{4})", re.A)
 _BRACKET = re.compile(r"(.*\d\S*)\s*\[([\w/+-]+)\]")
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d", re.A)
 _EPOCH = re.compile(r"[1-4]\d{9}(?:\d{3})?", re.A)
+_NAMED = re.compile(r"(.*\d.*?)\s+([A-Za-z]{3,}(?:/[\w/+-]+)?)")
+_DASHES = re.compile("[\u2010-\u2014\u2212]")
 _UNKNOWN = re.compile(r"\W*(?:tb[adc]|to be \w+|unknown|n/?a|none|null|undefined|false|invalid date)?\W*", re.I)
 _DURATION = re.compile(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.A
@@ -44,7 +46,7 @@ class Moment:
 
 def moment(text: str, zone: str) -> Moment | None:
     """Read a date or a time; None when the day is not certain. Never guesses a year."""
-    text = text.strip()
+    text = _DASHES.sub("-", text).strip(" \t\r\n,;.")
     if len(text) > 200 or says_nothing(text):
         return None
     if (bracket := _BRACKET.fullmatch(text)) and zone_named(bracket[2]):  # RFC 9557: 2026-10-03T20:00[America/Chicago]
@@ -94,12 +96,7 @@ def _machine(text: str, zone: str) -> Moment | None:
     if week := _WEEK.fullmatch(text):
         return Moment(date.fromisoformat(week[0]))
     when = instant(text, zone)
-    return Moment(when, floating=_floats(when, text))
-
-
-def _floats(when: When, text: str) -> bool:
-    """Tell whether a time was written without an offset."""
-    return isinstance(when, datetime) and re.search(r"(?:[zZ]|UTC|GMT|[+-]\d\d:?(?:\d\d)?)$", text[10:].strip()) is None
+    return Moment(when, floating=isinstance(when, datetime) and when.tzinfo is known_zone(zone))
 
 
 def _epoch(text: str, zone: str) -> Moment | None:
@@ -120,6 +117,8 @@ def _nearly(text: str, zone: str) -> Moment | None:
     else:
         return None
     rest = text[found.end() :]
+    if (named := _NAMED.fullmatch(rest)) and (place := zone_named(named[2])):
+        rest, zone = named[1], str(place)
     if not rest.strip("T \t,.-"):
         return Moment(day)
     time = _CLOCK.fullmatch(rest.split("(")[0].rstrip(" ."))
@@ -139,7 +138,7 @@ def _on(day: date, found: re.Match[str], zone: str) -> Moment:
             raise ValueError(f"no such hour: {found[0]!r}")
         hour = hour % 12 + (12 if half == "p" else 0)
     text = f"{day.isoformat()}T{hour:02}:{found['minute'] or '00'}:{found['second'] or '00'}"
-    offset = re.sub(r"(?i)utc|gmt|\s", "", found["offset"] or "") or ("Z" if found["offset"] else "")
+    offset = re.sub(r"(?i)utc|gmt|\s|(?<=\d)z", "", found["offset"] or "") or ("Z" if found["offset"] else "")
     if offset:
         return Moment(instant(text + _full(offset), zone))
     return Moment(instant(text, zone), floating=True)
