@@ -41,7 +41,7 @@ class Adapter(Protocol):
         """Yield what the document says."""
 
 
-FORMAT_ORDER = ("email", "ical", "json_feed", "feed", "json_events", "yaml_events", "schema_org", "microformats", "selectors")
+FORMAT_ORDER = ("email", "ical", "json_feed", "feed", "schema_org", "json_events", "yaml_events", "selectors")
 """Formats are asked in this order, after the platforms: the first that recognises a document reads it."""
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from structured import FETCHED, SOURCE, URL, block, document, event, listing, listings, parsed, rejected
 
+from scrapers.adapters import detect
 from scrapers.formats import schema_org
 from scrapers.model import Follow, Listing, Organizer, Place, Price, Rejected, Warn
 
@@ -562,3 +563,10 @@ def test_rejected_entries_say_what_they_are_about() -> None:
     (found,) = rejected(block(event(startDate="soon")))
     assert isinstance(found, Rejected)
     assert found.message == "Python night: its start 'soon' cannot be read"
+
+
+def test_json_ld_is_read_as_such_and_not_as_any_json() -> None:
+    assert (
+        detect(document('{"@context": "https://schema.org", "@type": "Event", "name": "X", "startDate": "2026-03-10"}'))
+        == "schema_org"
+    )
