@@ -482,6 +482,11 @@ def test_a_form_without_a_start_is_forgiven_when_another_has_it() -> None:
     assert [type(item) for item in parsed(page)] == [Listing]
 
 
+def test_a_bad_entry_beside_a_good_one_of_its_name_is_still_reported() -> None:
+    found = parsed(block([event(_id="#a"), event(_id="#a", startDate="2026-02-30")]))
+    assert [type(item) for item in found] == [Listing, Rejected]
+
+
 def test_a_cancellation_in_any_form_counts() -> None:
     page = block(event()) + (
         '<div itemscope itemtype="http://schema.org/Event"><b itemprop="name">Python night</b>'

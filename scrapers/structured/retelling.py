@@ -30,12 +30,26 @@ def retold(told: Iterable[Told], page_url: str, zone: tzinfo) -> list[Listing | 
     """
     told = list(told)
     events = _merged([each for each in told if isinstance(each.what, Listing)], zone)
-    known = {_title(event.listing) for event in events} | {name for event in events for name in event.names}
-    rejected: dict[tuple[str, str], Rejected] = {}
+    known: dict[str, list[_Event]] = defaultdict(list)
+    for event in events:
+        for name in (_title(event.listing), *event.names):
+            known[name].append(event)
+    rejected: dict[tuple[str, ...], Rejected] = {}
     for each in told:
-        if isinstance(each.what, Rejected) and not known & {_title(each.what), *each.names}:
-            rejected.setdefault((each.what.code, _title(each.what)), each.what)
+        if not isinstance(each.what, Rejected):
+            continue
+        near = (event for name in (_title(each.what), *each.names) for event in known[name][:MAX_ALIKE])
+        if not any(_tells_whole(event, each, each.what) for event in near):
+            rejected.setdefault((each.what.code, _title(each.what), each.what.message), each.what)
     return [*_named(events, page_url), *rejected.values()]
+
+
+def _tells_whole(event: _Event, told: Told, what: Rejected) -> bool:
+    """Tell whether an event is what was rejected: told in another form, or without a start under the same name."""
+    shared = bool(event.names.keys() & set(told.names))
+    if told.form in event.forms:
+        return shared and what.code == "no-start"
+    return shared or _title(event.listing) == _title(what)
 
 
 def _merged(told: list[Told], zone: tzinfo) -> list[_Event]:
