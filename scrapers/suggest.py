@@ -124,16 +124,28 @@ def _groups(dated: list[Element]) -> list[tuple[str, list[Element]]]:
                 continue
             group = groups[_signature(up)]
             group[up] = group.get(up, 0) + 1
-    ranked = sorted(groups.items(), key=lambda item: _promise(item[1]), reverse=True)
-    return [(signature, list(group)) for signature, group in ranked if len(group) >= 2][:_MOST_GROUPS]
+    cards = {signature: _outer(group) for signature, group in groups.items() if len(group) >= 2}
+    several = [(signature, outer) for signature, outer in cards.items() if len(outer) >= 2]
+    ranked = sorted(several, key=lambda item: _promise(item[1], groups[item[0]]), reverse=True)
+    return ranked[:_MOST_GROUPS]
 
 
-def _promise(group: dict[Element, int]) -> tuple[float, int]:
-    """Prefer many cards with one date each, and those that hold more than the date itself."""
-    outer = [card for card in group if not any(up in group for up in card.iterancestors())]
-    single = sum(1 for card in outer if group[card] <= 3)
-    rich = sum(1 for card in outer if 20 < len(words_of(card)) < _CARD_TEXT)
-    return (min(single, rich), sum(len(card) for card in outer) // max(len(outer), 1))
+def _outer(group: dict[Element, int]) -> list[Element]:
+    """Leave out what stands inside another element of the group."""
+    outer: list[Element] = []
+    inside: set[Element] = set()
+    for element in group:
+        if element not in inside and not any(up in group for up in element.iterancestors()):
+            outer.append(element)
+            inside.update(element.iterdescendants())
+    return outer
+
+
+def _promise(cards: list[Element], dates: Mapping[Element, int]) -> tuple[float, int]:
+    """Prefer many cards with few dates each, and those that hold more than the date itself."""
+    single = sum(1 for card in cards if dates[card] <= 3)
+    rich = sum(1 for card in cards if 20 < len(words_of(card)) < _CARD_TEXT)
+    return min(single, rich), sum(map(len, cards)) // len(cards)
 
 
 def _signature(element: Element) -> str:

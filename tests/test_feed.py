@@ -360,3 +360,20 @@ def test_a_json_feed_is_read_by_the_same_rules() -> None:
 def test_other_json_is_no_json_feed(content: str) -> None:
     with pytest.raises((NotACalendar, Truncated)):
         list(json_feed.parse(document(content), source()))
+
+
+def test_a_feed_on_which_the_library_fails_is_read_all_the_same() -> None:
+    spaces = f'{EV} xmlns:gml="http://www.opengis.net/gml"'
+    where = "<gml:pos>45.5 -122.6</gml:pos>"
+    item = f"<item><title>Talk</title><link>/e/1</link><ev:startdate>2026-12-03</ev:startdate>{where}</item>"
+    with pytest.raises(feed.FEEDPARSER_FAULTS):
+        feed._feedparser(rss(item, spaces).partition("?>")[2], document(""))
+    (listing,) = read(rss(item, spaces))
+    assert isinstance(listing, Listing)
+    assert (listing.title, listing.url, listing.starts_at) == ("Talk", "https://example.org/e/1", date(2026, 12, 3))
+    assert listing.location is not None
+    assert (listing.location.latitude, listing.location.longitude) == (45.5, -122.6)
+
+
+def test_a_label_in_the_title_cancels() -> None:
+    assert one("<title>CANCELLED: Talk</title><ev:startdate>2026-12-03</ev:startdate>", EV).status == "cancelled"

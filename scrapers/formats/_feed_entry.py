@@ -10,7 +10,8 @@ from scrapers.formats import _feed_facts as facts
 from scrapers.formats._feed_nodes import Node
 from scrapers.formats._feed_times import Told, published, settled, told
 from scrapers.formats._feed_words import from_text, from_title, place_in, without_day
-from scrapers.model import Document, Follow, Listing, Parsed, Place, Recurrence, Rejected, Source
+from scrapers.model import Document, Follow, Listing, Parsed, Place, Recurrence, Rejected, Source, Status
+from scrapers.status_words import status_in_title
 from scrapers.text import lines
 
 _SIDEARM_PREFIX = re.compile(r"\d{1,2}/\d{1,2}\s+(?:\d{1,2}:\d\d\s*[AP]M|TB[AD])\s+(?:\[[A-Z]\]\s*)?", re.I)
@@ -104,7 +105,7 @@ def _listing(entry: Entry, start: _Start, doc: Document) -> Listing:
         location=place or (Place(name=name) if name else None),
         online_url=online_url,
         recurrence=Recurrence(rdates=start.reading.more) if start.reading and start.reading.more else None,
-        status=facts.status(entry.nodes),
+        status=_status(entry, start),
         attendance=facts.attendance(entry.nodes),
         organizer=facts.organizer(entry.nodes),
         price=facts.price(entry.nodes),
@@ -113,6 +114,12 @@ def _listing(entry: Entry, start: _Start, doc: Document) -> Listing:
         registration_url=facts.registration(entry.nodes, doc.url),
         updated_at=entry.updated,
     )
+
+
+def _status(entry: Entry, start: _Start) -> Status:
+    """Believe the elements when they speak, else a label in the title."""
+    said = facts.status(entry.nodes)
+    return said if said != "confirmed" else status_in_title(start.title) or said
 
 
 def _description(entry: Entry) -> str:

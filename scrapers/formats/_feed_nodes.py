@@ -88,7 +88,7 @@ def _local(tag: str) -> str:
 
 def _space(element: etree._Element) -> str:
     """Name the namespace by its usual prefix, or by the one the document uses."""
-    uri = etree.QName(element).namespace or ""
+    uri = element.tag[1:].partition("}")[0] if element.tag.startswith("{") else ""
     return _KNOWN_SPACES.get(uri.lower()) or letters(element.prefix or "")
 
 

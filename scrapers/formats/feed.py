@@ -15,6 +15,7 @@ from lxml import etree
 from scrapers.errors import NotACalendar, Truncated
 from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import Node, entries
+from scrapers.formats._feed_plain import plain_entry
 from scrapers.formats._feed_twins import without_twins
 from scrapers.formats._feed_xml import is_feed, repaired
 from scrapers.html import link
@@ -24,6 +25,9 @@ from scrapers.text import lines, plain, tidy
 DETAIL = True
 LIMIT = 3000
 """Entries of one feed that are read."""
+
+FEEDPARSER_FAULTS = (LookupError, AttributeError, ValueError, TypeError, RecursionError, AssertionError)
+"""What its handlers of extensions raise on elements in unexpected places; its contract promises none of it."""
 
 _CLOSED = re.compile(r"</(?:\w[\w.-]*:)?(?:rss|feed|rdf|channel|entry)\s*>\s*$", re.I)
 
@@ -55,14 +59,22 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
 
 def _entries(text: str, doc: Document) -> list[Entry]:
-    """Read the entries with feedparser, and join each with its elements; bytes only, it would open a path."""
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": doc.url}
-    read = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False)
-    found = list(read.entries)
+    """Read the entries with feedparser, and join each with its elements; without feedparser, where it fails."""
     nodes = _nodes(text)
+    try:
+        found = _feedparser(text, doc)
+    except FEEDPARSER_FAULTS:
+        return [plain_entry(node, doc.url) for node in nodes]
     if len(nodes) != len(found):  # not well-formed, and the two readers mended it in two ways
         nodes = [_flat(entry) for entry in found]
     return [_entry(entry, node, doc.url) for entry, node in zip(found, nodes, strict=True)]
+
+
+def _feedparser(text: str, doc: Document) -> list[Any]:
+    """Let feedparser read bytes, never text: it would open a path or a URL."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": doc.url}
+    read = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False)
+    return list(read.entries)
 
 
 def _nodes(text: str) -> list[Node]:

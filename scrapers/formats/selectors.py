@@ -80,7 +80,7 @@ def soup_of(page: Page) -> BeautifulSoup:
 def read_soup(soup: BeautifulSoup, page: Page, doc: Document, source: Source) -> Iterator[Parsed]:
     """Read a page with the selectors of a source; for trying several on one page."""
     try:
-        cards = [_Card(tag, source.select, page) for tag in soup.select(source.select["card"])[:LIMIT]]
+        cards = [_Card(tag, source.select, page) for tag in _outermost(soup.select(source.select["card"]))[:LIMIT]]
         if not cards and source.allow_empty:
             yield Warn(f"no element matches {source.select['card']!r}; the source may be empty")
             return
@@ -91,6 +91,18 @@ def read_soup(soup: BeautifulSoup, page: Page, doc: Document, source: Source) ->
         yield from _next(soup, source, page)
     except SelectorSyntaxError as error:
         raise Unreadable(f"source {source.id!r}: a selector is not valid: {error}", url=doc.url) from error
+
+
+def _outermost(tags: list[Tag]) -> list[Tag]:
+    """Leave out what stands inside another card: a card in a card is a part of it."""
+    kept: list[Tag] = []
+    inside: set[int] = set()
+    for tag in tags:  # in document order, so a card comes before what it holds
+        if id(tag) in inside:
+            continue
+        kept.append(tag)
+        inside.update(id(below) for below in tag.descendants)
+    return kept
 
 
 def _check(source: Source, doc: Document) -> None:
