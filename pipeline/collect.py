@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +27,7 @@ from scrapers.model import Source
 __all__ = ["BUSY", "Busy", "Report", "collect", "collect_region"]
 
 JOBS = 12
+EVERY_ONE = 1_000_000
 PAST, AHEAD = timedelta(days=180), timedelta(days=400)
 NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
 """Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
@@ -73,6 +76,8 @@ async def collect_region(
     now: datetime,
     *,
     ids: Sequence[str] = (),
+    due: bool = False,
+    most: int = EVERY_ONE,
     jobs: int = JOBS,
     dry_run: bool = False,
     accept: bool = False,
@@ -81,11 +86,15 @@ async def collect_region(
 ) -> Report:
     """Collect the sources of a region that are named, or all enabled ones, into its database.
 
-    Raises ConfigError for a name that is no source, Busy when another collection runs, StoreError
-    when the database cannot be used; what was written until then stays.
+    `due` takes only those whose time has come, at most `most` of them. Raises ConfigError for a name
+    that is no source, Busy when another collection runs, StoreError when the database cannot be used;
+    what was written until then stays.
     """
-    wanted = [region.source(source_id) for source_id in ids] or [s for s in region.sources if s.enabled]
-    with opened(region, now, dry_run=dry_run) as store:
+    named = [region.source(source_id) for source_id in ids] or [s for s in region.sources if s.enabled]
+    with opened(region, now, dry_run=dry_run) as store, _leased(store, now, due, most, dry_run) as claimed:
+        wanted = [source for source in named if claimed is None or source.id in claimed]
+        if not wanted:
+            return Report()
         async with Fetcher(allow_private=allow_private) as fetcher, Children() as children:
             gatherer = gathering(fetcher, children, now)
             report = await collect(
@@ -94,6 +103,21 @@ async def collect_region(
         if not dry_run:
             store.tidy(now)
     return report
+
+
+@contextmanager
+def _leased(store: Store, now: datetime, due: bool, most: int, dry_run: bool) -> Iterator[frozenset[str] | None]:
+    """Lease what is due for the block; None when everything is wanted."""
+    if not due:
+        yield None
+    elif dry_run:
+        yield frozenset(store.due("", now, most))
+    else:
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        try:
+            yield frozenset(store.claim(owner, now, most))
+        finally:
+            store.release(owner)
 
 
 @contextmanager

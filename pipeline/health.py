@@ -100,5 +100,5 @@ def _command(source: Mapping[str, Any], found: State) -> str:
     if found == "new":
         return f"weakties collect {source['id']}"
     if found == "shrinking":
-        return f"weakties collect {source['id']} --accept-loss"
+        return f"weakties collect {source['id']} --accept"
     return f"weakties inspect {source['id']}"

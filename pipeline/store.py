@@ -131,6 +131,11 @@ class Store:
         with self._writing():
             return sources.claim(self._conn, owner, now, limit)
 
+    def due(self, owner: str, now: datetime, limit: int) -> list[str]:
+        """Give the ids of sources that are due, and lease nothing."""
+        with explained(self.path):
+            return sources.due(self._conn, owner, now, limit)
+
     def release(self, owner: str) -> None:
         """Give back what was leased and not visited."""
         with self._writing():

@@ -158,24 +158,31 @@ def remember(conn: sqlite3.Connection, source_id: str, states: Iterable[Document
     )
 
 
-def claim(conn: sqlite3.Connection, owner: str, now: datetime, limit: int) -> list[str]:
-    """Lease the sources that are due to one collector, those waiting longest first, and give their ids.
+DUE = (
+    "SELECT id FROM sources WHERE enabled AND (next_check_at IS NULL OR next_check_at <= ?1 OR next_check_at > ?2) "
+    "AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3 OR lease_owner = ?4) "
+    "ORDER BY next_check_at, id LIMIT ?5"
+)
+
+
+def due(conn: sqlite3.Connection, owner: str, now: datetime, limit: int) -> list[str]:
+    """Give the ids of sources that are due and not leased to another, those waiting longest first.
 
     A lease that its owner never gave back ends by itself. Times far ahead are those of a clock that
     was wrong: they count as due.
     """
-    moment = utc(now)
-    due = conn.execute(
-        "SELECT id FROM sources WHERE enabled AND (next_check_at IS NULL OR next_check_at <= ?1 OR next_check_at > ?2) "
-        "AND (lease_until IS NULL OR lease_until <= ?1 OR lease_until > ?3 OR lease_owner = ?4) "
-        "ORDER BY next_check_at, id LIMIT ?5",
-        (moment, utc(now + TOO_FAR), utc(now + 2 * LEASE), owner, limit),
-    ).fetchall()
+    found = conn.execute(DUE, (utc(now), utc(now + TOO_FAR), utc(now + 2 * LEASE), owner, limit))
+    return [source_id for (source_id,) in found]
+
+
+def claim(conn: sqlite3.Connection, owner: str, now: datetime, limit: int) -> list[str]:
+    """Lease the sources that are due to one collector, and give their ids."""
+    found = due(conn, owner, now, limit)
+    lease = utc(now + LEASE)
     conn.executemany(
-        "UPDATE sources SET lease_until = ?, lease_owner = ? WHERE id = ?",
-        [(utc(now + LEASE), owner, source_id) for (source_id,) in due],
+        "UPDATE sources SET lease_until = ?, lease_owner = ? WHERE id = ?", [(lease, owner, one) for one in found]
     )
-    return [source_id for (source_id,) in due]
+    return found
 
 
 def release(conn: sqlite3.Connection, owner: str) -> None:
