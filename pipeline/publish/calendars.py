@@ -62,12 +62,11 @@ def _rendered(conn: sqlite3.Connection, number: int) -> str:
 
 def _description(visit: Visit, shown: int, total: int) -> str:
     """Say what the calendar holds, and what it leaves out."""
-    days = "" if visit.filters.names_days() else (
-        f" From {PAST_DAYS} days ago to {AHEAD_DAYS} days ahead; cancelled events stay until {PAST_DAYS} days after "
-        "they would have ended."
-    )  # fmt: skip
+    given = visit.filters.values
+    past = "" if "when" in given or "from" in given else f" Past and cancelled events stay for {PAST_DAYS} days."
+    ahead = "" if "when" in given or "until" in given else f" It reaches {AHEAD_DAYS} days ahead."
     cut = f" Only {shown:,} of {total:,} events fit; narrow the filters to see the others." if shown < total else ""
-    return f"Events from the public calendars of {visit.region.name}, collected by Weak Ties.{days}{cut}"
+    return f"Events from the public calendars of {visit.region.name}, collected by Weak Ties.{past}{ahead}{cut}"
 
 
 def event(visit: Visit) -> Reply:
