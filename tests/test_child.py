@@ -249,6 +249,19 @@ def test_it_works_with_all_standard_streams_closed() -> None:
     assert done.stdout.splitlines()[-1] == "done"
 
 
+def test_the_socket_to_the_nursery_keeps_off_the_standard_streams() -> None:
+    code = """
+        import os, socket
+        from pipeline.child import _above_standard_streams
+        os.close(0)
+        low, other = socket.socketpair()
+        assert low.fileno() == 0
+        assert _above_standard_streams(low).fileno() > 2
+    """
+    root = Path(__file__).resolve().parents[1]
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, timeout=20, cwd=root)
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_children_do_not_outlive_a_program_that_is_killed(number: signal.Signals) -> None:
     running = program("await children.run(tasks.spin, deadline=60.0)", stderr=subprocess.DEVNULL)

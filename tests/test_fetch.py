@@ -12,7 +12,16 @@ from servers import Server, client_context, document, in_turn, moved, server_con
 
 from pipeline.addresses import Guard
 from pipeline.fetch import Fetcher, Limits, Validators, user_agent
-from scrapers.errors import BadTLS, Blocked, NotFound, RateLimited, ServerError, SourceError, Unreachable
+from scrapers.errors import (
+    BadTLS,
+    Blocked,
+    NotFound,
+    RateLimited,
+    RefusedAddress,
+    ServerError,
+    SourceError,
+    Unreachable,
+)
 
 ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
@@ -191,12 +200,22 @@ async def test_a_secret_is_told_to_its_own_origin_only() -> None:
 
 
 async def test_no_cookie_is_kept() -> None:
-    async with Server() as server, fetcher() as fetch:
+    async with Server() as server, named(server) as fetch:
         server.answer("/a.ics", moved("/b.ics", headers={"Set-Cookie": "id=1; Path=/"}))
         server.serve("/b.ics", ICS, headers={"Set-Cookie": "id=2; Path=/"})
         for _ in range(2):
-            await fetch.fetch(server.url("/a.ics"))
+            await fetch.fetch(f"http://club.test:{server.port}/a.ics")
+    assert len(server.requests) == 4
     assert all("cookie" not in request.headers for request in server.requests)
+
+
+async def test_a_user_name_in_an_address_is_refused_and_its_password_not_repeated() -> None:
+    async with Server() as server, fetcher() as fetch:
+        server.serve("/e.ics", ICS)
+        with pytest.raises(RefusedAddress, match="token_env") as caught:
+            await fetch.fetch(server.url("/e.ics").replace("//", "//me:s3cret@"))
+    assert server.requests == []
+    assert "s3cret" not in caught.value.message + caught.value.url
 
 
 async def test_a_source_may_have_its_own_user_agent() -> None:

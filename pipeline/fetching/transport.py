@@ -9,9 +9,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 import aiohttp
 import certifi
@@ -39,8 +40,8 @@ class Resolver(AbstractResolver):
 
     def __init__(self, guard: Guard, resolve: Resolve | None = None) -> None:
         self._guard = guard
-        self._threads = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="lookup")
         self._resolve = resolve or self._look_up
+        self._slots = asyncio.Semaphore(LOOKUPS)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -51,11 +52,35 @@ class Resolver(AbstractResolver):
         return [_result(host, address, port) for address in addresses]
 
     async def _look_up(self, host: str, port: int) -> list[str]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _addresses, host, port)
+        """Ask the system, in a daemon thread: a lookup that hangs for half a minute must not hold up our end."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[str]] = loop.create_future()
+        async with self._slots:
+            Thread(target=_ask, args=(loop, answer, host, port), name=f"lookup {host}", daemon=True).start()
+            return await answer
 
     async def close(self) -> None:
-        """Let go of the threads; a lookup that hangs ends by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Do nothing: lookups end by themselves."""
+
+
+def _ask(loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[list[str]]", host: str, port: int) -> None:
+    """Look a host up and deliver what comes of it, unless nobody waits any more."""
+    found: list[str] | OSError | UnicodeError
+    try:
+        found = _addresses(host, port)
+    except (OSError, UnicodeError) as error:
+        found = error
+    with suppress(RuntimeError):  # the loop is closed
+        loop.call_soon_threadsafe(_deliver, answer, found)
+
+
+def _deliver(answer: "asyncio.Future[list[str]]", found: list[str] | Exception) -> None:
+    if answer.done():
+        return
+    if isinstance(found, Exception):
+        answer.set_exception(found)
+    else:
+        answer.set_result(found)
 
 
 def _addresses(host: str, port: int) -> list[str]:
