@@ -10,6 +10,7 @@ import click
 from pipeline.commands.context import Group, Settings
 
 COMMANDS = {
+    "run": "pipeline.commands.run:run",
     "collect": "pipeline.commands.collect:collect",
     "inspect": "pipeline.commands.inspect:inspect",
     "sources": "pipeline.commands.sources:sources",

@@ -14,11 +14,15 @@ from pipeline.normalise import complete
 from pipeline.parse import finish
 from pipeline.records import DocumentState, Gathered, Parse, Record, Window
 from scrapers.adapters import adapters, address
+from scrapers.candidates import Tells
 from scrapers.errors import AllRejected, NeedsToken, NotACalendar, SourceError
+from scrapers.links import candidates
 from scrapers.model import Document, Follow, Rejected, Source, Warn
 
 MAX_PAGES = 30
 MAX_DETAILS = 60
+MAX_BEHIND = 3
+"""Calendars that a page names, tried until one has events; `sources add` tries more, with a person watching."""
 MAX_INSTEAD = 2
 """A page may lead to a feed, and that feed's page to an API; a third step is a loop."""
 
@@ -32,6 +36,7 @@ class _Visit:
     children: Children
     window: Window
     known: Mapping[str, DocumentState]
+    most_details: int = MAX_DETAILS
     states: dict[str, DocumentState] = field(default_factory=dict)
     parses: list[Parse] = field(default_factory=list)
     warnings: list[Warn] = field(default_factory=list)
@@ -49,13 +54,15 @@ async def gather(
     window: Window,
     known: Mapping[str, DocumentState],
     started_at: datetime,
+    *,
+    details: int = MAX_DETAILS,
 ) -> Gathered:
     """Collect one source. Never raises a SourceError: a failed source is a Gathered with its code.
 
     `known` holds what was remembered of each document at the last collection; an empty mapping asks
-    for everything anew.
+    for everything anew. At most `details` pages of single listings are fetched.
     """
-    visit = _Visit(source, fetcher, children, window, known)
+    visit = _Visit(source, fetcher, children, window, known, details)
     try:
         unchanged = await _visit(visit)
         return _gathered(visit, started_at, unchanged=unchanged)
@@ -91,7 +98,11 @@ def _same(before: Mapping[str, DocumentState], after: Mapping[str, DocumentState
 async def _understand(visit: _Visit, doc: Document) -> Parse:
     """Parse the document, or the better one that it names."""
     for _ in range(MAX_INSTEAD):
-        parsed = await _parse(visit, doc, None)
+        try:
+            parsed = await _parse(visit, doc, None)
+        except NotACalendar as error:
+            parsed = await _behind(visit, doc, error)
+            break
         better = next((f.url for f in parsed.follow if f.purpose == "instead"), None)
         if better is None:
             break
@@ -108,6 +119,26 @@ async def _understand(visit: _Visit, doc: Document) -> Parse:
         parsed = await _parse(visit, doc, None)
     visit.parses.append(parsed)
     return parsed
+
+
+async def _behind(visit: _Visit, doc: Document, error: NotACalendar) -> Parse:
+    """Read the calendar or feed that a page without events leads to; the error stands when there is none."""
+    found = await visit.children.run(candidates, doc)
+    tried = set()
+    for candidate in [each for each in found if each.rank <= Tells.EVENT_FEED][:MAX_BEHIND]:
+        try:
+            better = _document(await _fetch(visit, candidate.url, "instead", conditional=False))
+            parsed = await _parse(visit, better, candidate.adapter)
+        except SourceError:
+            visit.states.pop(candidate.url, None)
+            continue
+        tried.add(candidate.url)
+        if parsed.records:
+            visit.warnings.append(Warn(f"read {candidate.url} ({candidate.why}); make it the source's url"))
+            return parsed
+    for url in tried:
+        visit.states.pop(url, None)
+    raise error
 
 
 async def _next_pages(visit: _Visit, parsed: Parse) -> None:
@@ -146,10 +177,10 @@ def _same_site(url: str, other: str) -> bool:
 async def _details(visit: _Visit) -> None:
     """Complete listings from their own pages, and find the starts that the list does not tell."""
     wanted = list(dict.fromkeys(f for parsed in visit.parses for f in parsed.follow if f.purpose == "detail"))
-    if len(wanted) > MAX_DETAILS:
-        visit.warnings.append(Warn(f"{len(wanted)} detail pages are named; the first {MAX_DETAILS} were read"))
+    if len(wanted) > visit.most_details:
+        visit.warnings.append(Warn(f"{len(wanted)} detail pages are named; the first {visit.most_details} were read"))
         visit.complete = False
-    for follow in wanted[:MAX_DETAILS]:
+    for follow in wanted[: visit.most_details]:
         try:
             doc = _document(await _fetch(visit, follow.url, "detail", conditional=False))
             page = await _parse(visit, replace(doc, uid=follow.uid), None)

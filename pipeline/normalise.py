@@ -79,7 +79,7 @@ def _record(listing: Listing, source: Source) -> Record:
         updated_at=utc(listing.updated_at) if listing.updated_at else None,
         series_key=listing.series or (listing.uid if listing.recurrence_id is not None else None),
     )
-    return replace(record, key=_base_key(record))
+    return replace(record, key=_base_key(record, source.url))
 
 
 def _zone(listing: Listing, source: Source) -> ZoneInfo:
@@ -133,9 +133,13 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in cleaned if value))[:50]
 
 
-def _base_key(record: Record) -> str:
-    """Give the identity within the source: uid, else the entry's URL, else title and start (ARCHITECTURE 3)."""
-    own = record.uid or record.url or f"{record.title.casefold()}|{record.starts_at}"
+def _base_key(record: Record, page: str) -> str:
+    """Give the identity within the source: uid, else the entry's URL, else title and start (ARCHITECTURE 3).
+
+    A link back to the source's own page names no event: next month's would have the same.
+    """
+    url = record.url if record.url and record.url.rstrip("/") != page.rstrip("/") else None
+    own = record.uid or url or f"{record.title.casefold()}|{record.starts_at}"
     return f"{own}|{record.recurrence_id}" if record.recurrence_id else own
 
 

@@ -111,3 +111,7 @@ def test_a_detail_page_fills_gaps_and_its_cancellation_counts() -> None:
 def test_the_end_of_another_date_is_not_borrowed() -> None:
     detail = replace(at(19), ends_at="2026-03-04T05:00:00Z")
     assert complete(at(14), detail).ends_at is None
+
+
+def test_a_link_back_to_the_sources_own_page_is_no_identity() -> None:
+    assert keys(at(14, None, "Mixer", SOURCE.url)) == ["mixer|2026-03-03T22:00:00Z"]
