@@ -60,14 +60,17 @@ class _Nursery:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                process_group=0,  # Ctrl-C at the terminal is for the parent, which then closes the socket
                 env={k: v for k, v in os.environ.items() if k in ENVIRONMENT or k.startswith(("LC_", "PYTHON"))},
             )
         ours.setblocking(False)
         self._socket = ours
         self._lock = asyncio.Lock()
+        self._fertile = False
 
     async def fork(self) -> tuple[int, socket.socket]:
         """Give the process id of a new child and the socket to it."""
+        self._fertile = True
         ours, theirs = socket.socketpair()
         with theirs:
             child = await self._order(b"+", 0, [theirs.fileno()])
@@ -91,8 +94,10 @@ class _Nursery:
         return int(REPLY.unpack(reply)[0])
 
     async def close(self) -> None:
-        """End the nursery; it kills its children first."""
+        """End the nursery; it kills its children first. One that has none need not finish loading."""
         self._socket.close()
+        if not self._fertile:
+            self._process.kill()
         try:
             await asyncio.get_running_loop().run_in_executor(None, self._process.wait, 5)
         except subprocess.TimeoutExpired:

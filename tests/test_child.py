@@ -207,6 +207,15 @@ async def test_the_end_does_not_wait_for_what_still_runs() -> None:
     assert time.monotonic() - started < 3
 
 
+async def test_a_pool_that_was_not_needed_ends_at_once() -> None:
+    before = descendants(os.getpid())
+    started = time.monotonic()
+    async with Children(2, preload=("http.server", "tasks")):
+        pass
+    assert time.monotonic() - started < 0.5
+    assert descendants(os.getpid()) == before
+
+
 async def test_the_pool_survives_the_death_of_its_nursery() -> None:
     async with pool() as children:
         await children.run(tasks.echo, 1)
