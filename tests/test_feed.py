@@ -377,3 +377,20 @@ def test_a_feed_on_which_the_library_fails_is_read_all_the_same() -> None:
 
 def test_a_label_in_the_title_cancels() -> None:
     assert one("<title>CANCELLED: Talk</title><ev:startdate>2026-12-03</ev:startdate>", EV).status == "cancelled"
+
+
+def _many(starts: list[str], title: str = "T") -> str:
+    items = (f"<item><title>{title}</title><guid>{n}</guid>{start}{PUBLISHED}</item>" for n, start in enumerate(starts))
+    return rss("".join(items), EV)
+
+
+def _inconclusive(content: str) -> bool:
+    return any(isinstance(item, Warn) and item.code == "truncated" for item in read(content))
+
+
+def test_nothing_is_concluded_from_what_a_feed_of_news_no_longer_shows() -> None:
+    rising = [f"<ev:startdate>2026-12-{day:02}</ev:startdate>" for day in range(1, 13)]
+    assert not _inconclusive(_many(rising))
+    assert _inconclusive(_many(rising[::-1]))
+    assert not _inconclusive(_many(rising[:3][::-1])), "a short feed shows all there is"
+    assert _inconclusive(_many([""] * 12, "Talk — Thu Dec 3, 6 pm"))

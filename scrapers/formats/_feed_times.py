@@ -106,6 +106,11 @@ def told(entry: Node, zone: str, anchor: datetime | None) -> Told | None:
     return settled(starts_at, ends_at, zone, exclusive=exclusive, all_day=all_day)
 
 
+def carries_times(entry: Node) -> bool:
+    """Tell whether an entry has elements for event times at all, readable or not."""
+    return next(_texts(entry, _STARTS, "starttime"), None) is not None
+
+
 def _as_shown(entry: Node, starts_at: datetime, ends_at: When | None, zone: str) -> tuple[datetime, When | None]:
     """Give instants with the offset of the wall clock that stands beside them ("localstart")."""
     shown = _first(entry, _LOCAL_STARTS, "", zone, None)

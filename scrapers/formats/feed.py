@@ -7,22 +7,27 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import feedparser
 from lxml import etree
 
+from scrapers.dates import as_utc
 from scrapers.errors import NotACalendar, Truncated
 from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import Node, entries
 from scrapers.formats._feed_plain import plain_entry
+from scrapers.formats._feed_times import carries_times
 from scrapers.formats._feed_twins import without_twins
 from scrapers.formats._feed_xml import is_feed, repaired
 from scrapers.html import link
-from scrapers.model import Document, Parsed, Source, Warn
+from scrapers.model import Document, Listing, Parsed, Source, Warn
 from scrapers.text import lines, plain, tidy
 
 DETAIL = True
+CAP = 10
+"""WordPress shows so many unless told otherwise; a longer feed may be cut anywhere."""
 LIMIT = 3000
 """Entries of one feed that are read."""
 
@@ -55,7 +60,19 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         yield Warn(f"the feed {reason}; what is missing at its end is not gone", code="truncated")
     if not found:
         yield Warn("the feed is valid and has no entries")
-    yield from without_twins(item for entry in found[:LIMIT] for item in parsed(entry, doc, source))
+    items = list(without_twins(item for entry in found[:LIMIT] for item in parsed(entry, doc, source)))
+    if len(found) >= CAP and not _is_calendar(found, items, source):
+        yield Warn("the feed tells what was added last, so what it no longer shows is not gone", code="truncated")
+    yield from items
+
+
+def _is_calendar(entries: list[Entry], items: list[Parsed], source: Source) -> bool:
+    """Tell a list of what is coming, in its order, from news about events: those drop out when others are added."""
+    if source.options.get("date") != "published" and not any(carries_times(entry.nodes) for entry in entries):
+        return False
+    starts = [as_utc(item.starts_at) for item in items if isinstance(item, Listing)]
+    rising = sum(before <= after for before, after in pairwise(starts))
+    return rising >= 0.9 * (len(starts) - 1)
 
 
 def _entries(text: str, doc: Document) -> list[Entry]:
