@@ -120,10 +120,10 @@ def _second(text: str, position: int, first: _Mark) -> tuple[_Mark, int] | None:
 def _resolve(first: _Mark, second: _Mark | None, twelve_hours: bool) -> Clock | None:
     """Settle which half of the day is meant, or None when nobody can tell."""
     if second and second.half in (MORNING, AFTERNOON) and first.half not in (MORNING, AFTERNOON, "24"):
-        start, end = _minutes(first, second.half), _minutes(second, second.half)
-        if start > end and first.hour <= 12:  # 11–1 pm begins in the other half
+        start, closing = _minutes(first, second.half), _minutes(second, second.half)
+        if start > closing and first.hour <= 12:  # 11–1 pm begins in the other half
             start = (start + 720) % 1440
-        return Clock(_time(start), _time(end))
+        return Clock(_time(start), _time(closing))
     if first.half in (MORNING, AFTERNOON):
         start = _minutes(first, first.half)
         return Clock(_time(start), _time(_after(start, second)) if second else None)
@@ -132,7 +132,8 @@ def _resolve(first: _Mark, second: _Mark | None, twelve_hours: bool) -> Clock | 
         return None
     shift = 720 if unsure else 0
     start = _minutes(first, "24") + shift
-    end = None if second is None else _time(_minutes(second, second.half) + (shift if second.half == "colon" else 0))
+    until = None if second is None else _minutes(second, second.half) + (shift if second.half == "colon" else 0)
+    end = None if until is None else _time(until)
     return Clock(_time(start), end, doubt="read as afternoon: neither am nor pm is said" if unsure else "")
 
 
