@@ -58,7 +58,7 @@ def fold(text: str) -> str:
 def _base(character: str) -> str:
     if character.isascii():
         return character.lower()
-    base, *marks = unicodedata.normalize("NFD", character)
+    base, *marks = list(unicodedata.normalize("NFD", character))
     return (base if all(map(unicodedata.combining, marks)) else character).lower()[:1]
 
 
