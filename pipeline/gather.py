@@ -221,14 +221,27 @@ def _completed(record: Record, follow: Follow, page: Parse, source: Source) -> R
 async def _fetch(visit: _Visit, url: str, purpose: str, *, conditional: bool) -> Fetched:
     state = visit.known.get(url) if conditional else None
     validators = Validators(state.etag, state.last_modified) if state else None
-    headers = _headers(visit.source)
-    fetched = await visit.fetcher.fetch(url, validators=validators, headers=headers, purpose=purpose)
+    options = visit.source.options
+    fetched = await visit.fetcher.fetch(
+        url,
+        validators=validators,
+        headers=_headers(visit.source) if _same_origin(url, address(visit.source.url)) else None,
+        purpose=purpose,
+        max_bytes=options.get("max_bytes"),
+        robots=options.get("robots"),
+    )
     visit.bytes += fetched.bytes_on_wire
     if fetched.document is not None:
         digest = hashlib.blake2b(fetched.document.content, digest_size=16).hexdigest()
         new = fetched.validators
         visit.states[url] = DocumentState(url, new.etag, new.last_modified, digest)
     return fetched
+
+
+def _same_origin(url: str, other: str) -> bool:
+    """Tell whether a token for one URL may go with the other: same scheme, host and port."""
+    a, b = urlsplit(url), urlsplit(other)
+    return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
 
 
 def _headers(source: Source) -> dict[str, str] | None:
