@@ -269,7 +269,7 @@ async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
 def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gathered:
     rejected = tuple(r for parsed in visit.parses for r in parsed.rejected)
     records = {record.key: record for parsed in visit.parses for record in parsed.records}
-    if rejected and not records:
+    if rejected and not records and not any(parsed.understood for parsed in visit.parses):
         raise AllRejected(
             f"all {len(rejected)} entries were rejected; the first: {rejected[0].code}: {rejected[0].message}",
             url=visit.source.url,

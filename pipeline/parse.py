@@ -54,6 +54,7 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
         warnings=(*warnings, *_about(doc, name, good, rejected, warnings)),
         complete=not any(warning.code == "truncated" for warning in warnings),
         cap=getattr(module, "CAP", None),
+        understood=len(listings),
     )
 
 

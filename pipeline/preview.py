@@ -48,7 +48,7 @@ async def preview_file(path: Path, source: Source, span: Window, now: datetime, 
     """Read a local file; never touches the network. Raises SourceError when nothing in it can be read."""
     content = path.read_bytes()
     parsed = await children.parse(local_document(content, source.url, now), source, span)
-    if parsed.rejected and not parsed.records:
+    if parsed.rejected and not parsed.understood:
         first = parsed.rejected[0]
         raise AllRejected(f"all {len(parsed.rejected)} entries were rejected; the first: {first.code}: {first.message}")
     return Preview(

@@ -1,8 +1,7 @@
 """What the steps of the pipeline hand to each other: plain, picklable, comparable values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from scrapers.model import Follow, Rejected, Warn
 
@@ -92,7 +91,8 @@ class Parse:
     """False when the document broke off: absence then proves nothing."""
     cap: int | None = None
     """The feed shows at most so many upcoming entries (declared by its adapter)."""
-    extra: dict[str, Any] = field(default_factory=dict)
+    understood: int = 0
+    """Entries that were understood, also those outside the window."""
 
 
 @dataclass(frozen=True, slots=True)

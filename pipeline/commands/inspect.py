@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,7 +14,7 @@ import click
 
 from pipeline import preview
 from pipeline.child import Children
-from pipeline.commands.context import Day, OneLine, Settings, now
+from pipeline.commands.context import USAGE, Day, OneLine, Settings, now
 from pipeline.records import Record, Window
 from scrapers.model import Source
 
@@ -82,10 +83,9 @@ def _local(target: str) -> Path | None:
 def _source(settings: Settings, target: str, path: Path | None, url: str, adapter: str | None, timezone: str) -> Source:
     if path is not None or urlsplit(target).scheme:
         return Source(id="inspect", url=url if path is not None else target, adapter=adapter, timezone=timezone)
-    try:
-        return settings.load().source(target)
-    except (OSError, ValueError) as error:
-        raise OneLine(f"{target}: no such file: {error}") from error
+    if os.sep in target or "." in target:
+        raise OneLine(f"{target}: no such file; a URL begins with https://", USAGE)
+    return settings.load().source(target)
 
 
 def _check_zone(name: str) -> None:
