@@ -90,7 +90,8 @@ def _evidence(source: Mapping[str, Any], found: State) -> tuple[str | None, str]
         case "silent" | "quiet":
             return source["silent_since"], f"it answers and tells of nothing ahead; it told of {listings} events so far"
         case _:
-            return source["last_success_at"], told
+            moved = f"; it has moved to {source['moved_to']}" if source["moved_to"] else ""
+            return source["last_success_at"], f"{told}{moved}"
 
 
 def _command(source: Mapping[str, Any], found: State) -> str:

@@ -15,7 +15,7 @@ from pipeline.normalise import utc
 from pipeline.publish.ical import vevent
 from pipeline.records import DocumentState, Gathered
 from pipeline.rekey import Known
-from pipeline.storing import listings, sources, upkeep, visits
+from pipeline.storing import events, listings, sources, upkeep, visits
 from pipeline.storing.backup import backup, check
 from pipeline.storing.database import StoreError, connect, explained, rows, transaction
 from pipeline.storing.directory import Directory
@@ -84,7 +84,10 @@ class Store:
 
     def _sync(self, now: datetime) -> None:
         with self._writing():
-            sources.sync(self._conn, self.region, utc(now))
+            touched = sources.sync(self._conn, self.region, utc(now))
+            if touched:
+                self._directory.refresh()
+                events.refresh(self._session(now), touched)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

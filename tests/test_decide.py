@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from told import NOW, known, marked, record, records
 
 from pipeline.decide import Decisions, Fetch, decide
@@ -217,6 +219,51 @@ def test_an_allowed_emptiness_is_a_fact_after_three_days() -> None:
     before, decisions = live(before, 0, [], allow_empty=True)
     assert (decisions.outcome, len(decisions.missing)) == ("empty", 3)
     assert len(live(before, 3, [], allow_empty=True)[1].delisted) == 3
+
+
+# ---- any history
+
+
+VISITS = st.lists(
+    st.tuples(
+        st.sampled_from(["whole", "whole", "whole", "cut off", "failed", "empty"]),
+        st.sets(st.integers(0, 11), max_size=12),
+        st.integers(6, 60),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(VISITS)
+def test_in_any_history_only_long_and_proven_absence_is_believed(visits: list[tuple[str, set[int], int]]) -> None:
+    """A written-out rule beside the program: what is believed to be gone was absent from every whole visit for days."""
+    told = records(12, days=200)
+    before, now = known(told), NOW
+    absent_since: dict[str, datetime] = {}
+    for kind, gone, hours in visits:
+        now += timedelta(hours=hours)
+        shown = [] if kind in ("failed", "empty") else [r for n, r in enumerate(told) if n not in gone]
+        decisions = decide(before, shown, fetch(now, failed=kind == "failed", complete=kind == "whole"))
+        if kind == "whole" and shown:
+            for r in told:
+                absent_since.setdefault(r.key, now) if r not in shown else absent_since.pop(r.key, None)
+        elif shown:
+            for r in shown:
+                absent_since.pop(r.key, None)
+        for old in decisions.delisted:
+            assert kind == "whole"
+            assert shown
+            assert now - absent_since[old.key] >= timedelta(days=3)
+        if decisions.lost > 5:  # of twelve that is more than a fifth
+            assert all(now - absent_since[old.key] >= timedelta(days=7) for old in decisions.delisted)
+        before = marked(before, keys(decisions.missing), missing_since=utc(now))
+        before = marked(before, keys(decisions.held), held=1)
+        before = marked(before, keys(decisions.delisted), delisted_at=utc(now))
+        before = marked(before, keys(decisions.returned), missing_since=None, held=0, delisted_at=None)
+        for r in shown:
+            assert before[r.key].missing_since is None
+            assert before[r.key].delisted_at is None
 
 
 # ---- the same thing under another key

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from told import NOW, ask, dump, gathered, record, records, region, source
 
+from pipeline.config import Group
 from pipeline.normalise import fingerprint, utc
 from pipeline.records import DocumentState, Gathered, Record
 from pipeline.store import Store, Visit
@@ -373,6 +374,57 @@ def all_day(key: str = "d", **said: object) -> Record:
         timezone="America/Los_Angeles", local_date="2026-03-08", local_time=None, all_day=True,
     )  # fmt: skip
     return changed(told, **said)
+
+
+# ---- the region file
+
+
+def reopened(catalogue: Catalogue, entry: Source, *groups: Group) -> Catalogue:
+    """Close the catalogue, edit the region file, and open it again a day later."""
+    catalogue.store.close()
+    catalogue.sources = {entry.id: entry}
+    catalogue.store = Store.open(catalogue.path, region(entry, groups=groups), NOW + DAY)
+    return catalogue
+
+
+def test_a_source_that_is_given_a_group_gives_it_to_what_it_told(catalogue: Catalogue) -> None:
+    catalogue.visit(records(3))
+    reopened(catalogue, source(group="pdx"), Group("pdx", "PDX Python", "https://pdxpython.example/"))
+    assert catalogue.events("group_id", "group_name") == [("pdx", "PDX Python")] * 3
+    assert len(search(catalogue, "pdx")) == 3
+    before = dump(catalogue.path)
+    reopened(catalogue, source(group="pdx"), Group("pdx", "PDX Python", "https://pdxpython.example/"))
+    assert dump(catalogue.path) == before
+
+
+def test_a_declared_group_takes_the_place_of_one_known_from_events(catalogue: Catalogue) -> None:
+    catalogue.visit([record("a", organizer_name="PDX Python")])
+    assert catalogue.events("group_id") == [("pdx-python",)]
+    reopened(catalogue, source(), Group("pp", "PDX  python", description="All of Python"))
+    assert catalogue.events("group_id", "group_name", "sequence") == [("pp", "PDX  python", 0)]
+    assert ask(catalogue.path, "SELECT id, listed FROM groups") == [("pp", 1)]
+
+
+def test_a_group_with_another_name_is_renamed_in_its_events(catalogue: Catalogue) -> None:
+    reopened(catalogue, source(group="pdx"), Group("pdx", "PDX Python"))
+    catalogue.visit(records(2))
+    reopened(catalogue, source(group="pdx"), Group("pdx", "Python PDX"))
+    assert catalogue.events("group_name") == [("Python PDX",)] * 2
+    assert ask(catalogue.path, "SELECT count(*) FROM groups") == [(1,)]
+
+
+def test_two_declared_groups_of_one_name_are_two(catalogue: Catalogue) -> None:
+    reopened(catalogue, source(), Group("a", "Toastmasters"), Group("b", "Toastmasters"))
+    assert ask(catalogue.path, "SELECT id FROM groups ORDER BY id") == [("a",), ("b",)]
+
+
+def test_where_a_source_has_moved_is_noted_until_it_has_not(catalogue: Catalogue) -> None:
+    catalogue.visit(records(3), moved_to="https://new.example/")
+    assert catalogue.one("SELECT moved_to FROM sources") == "https://new.example/"
+    catalogue.visit([], NOW + DAY, unchanged=True)
+    assert catalogue.one("SELECT moved_to FROM sources") == "https://new.example/"
+    catalogue.visit(records(3), NOW + DAY)
+    assert catalogue.one("SELECT moved_to FROM sources") is None
 
 
 # ---- several sources

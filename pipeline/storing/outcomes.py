@@ -41,8 +41,8 @@ def columns(before: Row, source: Source, told: Told, counts: tuple[int, int], no
     }
     if told.gathered.adapter:
         after["adapter"] = told.gathered.adapter
-    if told.gathered.moved_to:
-        after["moved_to"] = told.gathered.moved_to
+    if told.gathered.moved_to or told.decisions.outcome not in ("failed", "unchanged"):
+        after["moved_to"] = told.gathered.moved_to  # a 304 does not say by which way it came
     whole = {**before, **after}
     after["state"] = health.state(whole, now)
     after["next_check_at"] = utc(next_check(_pace(whole, source, told.gathered), now, random))

@@ -25,8 +25,12 @@ READ_WHOLE = timedelta(days=7)
 REMOVED = "no longer in the region file"
 
 
-def sync(conn: sqlite3.Connection, region: Region, now: str) -> None:
-    """Make `region`, `groups` and `sources` say what the region file says; write only what differs."""
+def sync(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
+    """Make `region`, `groups` and `sources` say what the region file says; write only what differs.
+
+    Gives the ids of the events that may now be told differently: a group has another name, a source
+    another group or another rank.
+    """
     about = {
         "id": region.id,
         "name": region.name,
@@ -39,28 +43,35 @@ def sync(conn: sqlite3.Connection, region: Region, now: str) -> None:
     said = {name: None if value is None else str(value) for name, value in about.items()}
     if said != dict(conn.execute("SELECT name, value FROM region")):
         conn.executemany("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", said.items())
-    _sync_groups(conn, region)
-    _sync_sources(conn, region, now)
+    return _sync_groups(conn, region) | _sync_sources(conn, region, now)
 
 
-def _sync_groups(conn: sqlite3.Connection, region: Region) -> None:
+def _sync_groups(conn: sqlite3.Connection, region: Region) -> set[str]:
     declared = {group.id: group for group in region.groups}
     for source in region.sources:  # a group that only a source names is a group all the same
         if source.group and source.group not in declared:
             declared[source.group] = Group(source.group, source.name or source.group)
     before = {row["id"]: row for row in query(conn, "SELECT * FROM groups")}
     listed = {group.id for group in region.groups}
+    renamed: set[str] = set()
     for group in declared.values():
         row = _group_row(group, listed=group.id in listed)
         if group.id not in before:
-            _adopt(conn, group)
+            renamed |= _adopt(conn, group)
             insert(conn, "groups", row.keys(), [tuple(row.values())])
-        elif any(before[group.id][name] != value for name, value in row.items() if name != "key"):
+        elif differing := {n for n, value in row.items() if n != "key" and before[group.id][n] != value}:
+            renamed |= {group.id} if differing & {"name", "url"} else set()
             marks = ", ".join(f"{name} = :{name}" for name in row if name != "key")
             conn.execute(f"UPDATE groups SET {marks} WHERE id = :id", row)
+            conn.execute("UPDATE OR IGNORE groups SET key = :key WHERE id = :id", row)
     for old in before.keys() - listed:
         if before[old]["listed"]:
             conn.execute("UPDATE groups SET listed = 0 WHERE id = ?", (old,))
+    return _events(conn, "SELECT id FROM events WHERE group_id = ?", renamed)
+
+
+def _events(conn: sqlite3.Connection, sql: str, of: Iterable[str]) -> set[str]:
+    return {event_id for one in of for (event_id,) in conn.execute(sql, (one,))}
 
 
 def _group_row(group: Group, *, listed: bool) -> dict[str, Any]:
@@ -76,20 +87,21 @@ def _group_row(group: Group, *, listed: bool) -> dict[str, Any]:
     }
 
 
-def _adopt(conn: sqlite3.Connection, group: Group) -> None:
-    """Let a declared group take the place of one of the same name that was only known from events."""
+def _adopt(conn: sqlite3.Connection, group: Group) -> set[str]:
+    """Let a declared group take the place of one of the same name that was only known from events; give its id."""
     old = conn.execute("SELECT id, listed FROM groups WHERE key = ?", (group_key(group.name),)).fetchone()
     if old is None:
-        return
-    if old[1]:  # two declared groups of one name: the later one is recognised by its id only
+        return set()
+    if old[1]:  # two declared groups of one name: the earlier one is recognised by its id only
         conn.execute("UPDATE groups SET key = key || '|' || id WHERE id = ?", (old[0],))
-        return
-    conn.execute("UPDATE events SET group_id = ?, group_name = ? WHERE group_id = ?", (group.id, group.name, old[0]))
+        return set()
     conn.execute("DELETE FROM groups WHERE id = ?", (old[0],))
+    return {old[0]}
 
 
-def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> None:
+def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
     before = {row["id"]: row for row in query(conn, "SELECT * FROM sources")}
+    regrouped: set[str] = set()
     for source in region.sources:
         row = _source_row(source)
         old = before.pop(source.id, None)
@@ -99,10 +111,12 @@ def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> None:
         elif differing := {name: value for name, value in row.items() if old[name] != value}:
             if differing.keys() & {"url", "enabled"}:
                 differing["next_check_at"] = None  # what is new or back is due at once
+            regrouped |= {source.id} if differing.keys() & {"group_id", "aggregator"} else set()
             differing["state"] = health.state({**old, **differing}, datetime.fromisoformat(now))
             write(conn, source.id, differing)
     gone = [(REMOVED, source_id) for source_id, row in before.items() if row["enabled"] or row["reason"] != REMOVED]
     conn.executemany("UPDATE sources SET enabled = 0, state = 'disabled', reason = ? WHERE id = ?", gone)
+    return _events(conn, "SELECT DISTINCT event_id FROM listings WHERE source_id = ?", regrouped)
 
 
 def _source_row(source: Source) -> dict[str, Any]:
