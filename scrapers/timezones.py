@@ -46,7 +46,8 @@ def abbreviation(text: str) -> ZoneInfo | None:
 
 
 def _open(key: str | None) -> ZoneInfo | None:
-    return ZoneInfo(key) if key else None
+    """Open a zone; the tables of other packages may name zones that this release of IANA's does not have."""
+    return ZoneInfo(key) if key and key.lower() in _iana_keys() else None
 
 
 @cache
