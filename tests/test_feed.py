@@ -121,12 +121,21 @@ XCAL = 'xmlns:xCal="urn:ietf:params:xml:ns:xcal" xmlns:x-trumba="http://schemas.
             date(2026, 12, 3),
             date(2026, 12, 4),
         ),
+        (
+            "<livewhale:type>events</livewhale:type><livewhale:ends>Fri, 04 Dec 2026 04:00:00 +0000</livewhale:ends>"
+            "<pubDate>Fri, 04 Dec 2026 02:00:00 +0000</pubDate>",
+            'xmlns:livewhale="http://www.livewhale.com/"',
+            at(3, 18),
+            at(3, 20),
+        ),
         ("<event:startdate>2026-12-03</event:startdate><event:starttime>7:00 am</event:starttime>", "", at(3, 7), None),
+        ("<start_time>2026-12-03T18:00:00-08:00</start_time>", "", at(3, 18), None),
+        ("<ev:startdate>Thu, 03 Dec 2026 18:00:00 -0800</ev:startdate>", EV, at(3, 18), None),
         ("<x:begin_date>2026-12-03T18:00</x:begin_date>", 'xmlns:x="urn:nobody:knows"', at(3, 18), None),
     ],
 )
 def test_elements_that_carry_event_times_are_read(item: str, spaces: str, start: date, end: date | None) -> None:
-    listing = one(f"<title>Talk</title>{item}{PUBLISHED}", spaces)
+    listing = one(f"<title>Talk</title>{item}" + ("" if "pubDate" in item else PUBLISHED), spaces)
     assert (listing.starts_at, listing.ends_at) == (start, end)
 
 
@@ -394,3 +403,14 @@ def test_nothing_is_concluded_from_what_a_feed_of_news_no_longer_shows() -> None
     assert _inconclusive(_many(rising[::-1]))
     assert not _inconclusive(_many(rising[:3][::-1])), "a short feed shows all there is"
     assert _inconclusive(_many([""] * 12, "Talk — Thu Dec 3, 6 pm"))
+
+
+def test_an_event_that_the_entrys_html_marks_up_is_read() -> None:
+    html = (
+        '<div class="vevent"><span class="summary">Talk</span> <abbr class="dtstart" title="2026-12-03T18:00:00-08:00">'
+        'soon</abbr> at <span class="location">Hall 2</span></div>'
+    )
+    listing = one(f"<title>Talk</title><description><![CDATA[{html}]]></description>{PUBLISHED}")
+    assert listing.starts_at == at(3, 18)
+    assert listing.location is not None
+    assert listing.location.name == "Hall 2"

@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scrapers.dates_in_words import Reading
 from scrapers.formats import _feed_facts as facts
+from scrapers.formats import schema_org
 from scrapers.formats._feed_nodes import Node
-from scrapers.formats._feed_times import Told, published, settled, told
+from scrapers.formats._feed_times import Told, published, settled, starts_when_published, told
 from scrapers.formats._feed_words import from_text, from_title, place_in, without_day
 from scrapers.model import Document, Follow, Listing, Parsed, Place, Recurrence, Rejected, Source, Status
 from scrapers.status_words import status_in_title
 from scrapers.text import lines
 
-_SIDEARM_PREFIX = re.compile(r"\d{1,2}/\d{1,2}\s+(?:\d{1,2}:\d\d\s*[AP]M|TB[AD])\s+(?:\[[A-Z]\]\s*)?", re.I)
+_SIDEARM_PREFIX = re.compile(r"\d{1,2}/\d{1,2}\s+(?:(?:\d{1,2}:\d\d\s*[AP]M|TB[AD])\s+)?(?:\[[A-Z]\]\s*)?", re.I)
 """SIDEARM's exporter puts day, time and result before every title."""
 _CIVICPLUS_LINES = re.compile(r"<strong>\s*Event (?:dates?|times?):\s*</strong>[^<]*(?:<br\s*/?>)?\s*", re.I)
 """CivicPlus repeats its own elements as the first lines of the description."""
+
+
+_MARKUP = re.compile(r"vevent|h-event|itemtype|ld\+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +66,34 @@ def parsed(entry: Entry, doc: Document, source: Source) -> Iterator[Parsed]:
 
 
 def _start(entry: Entry, doc: Document, source: Source) -> _Start | None:
-    """Look in the elements, then in the publication date if the source says so, then in the words."""
+    """Look in the elements, in the publication date if the source says so, in marked-up HTML, then in the words."""
     anchor, zone = doc.fetched_at, source.timezone
     title = _title(entry)
     found = told(entry.nodes, zone, entry.published or anchor)
-    if found is None and source.options.get("date") == "published":
-        found = published(entry.published_text, zone)
+    if found is None and (source.options.get("date") == "published" or starts_when_published(entry.nodes)):
+        found = published(entry.nodes, entry.published_text, zone)
     if found is not None:
         return _Start(found, without_day(title, found.starts_at, entry.published or anchor, zone))
+    marked = _marked(entry, doc, source)
+    if marked is not None:
+        place = marked.location.name if marked.location else None
+        return _Start(Told(marked.starts_at, marked.ends_at), title, place)
     words = from_title(title, entry.published, anchor, zone)
     if words is not None:
         return _Start(_told(words.reading, zone), words.title, words.place, words.reading)
     reading = from_text(lines(entry.html), entry.published, anchor, zone)
     return _Start(_told(reading, zone), title, None, reading) if reading else None
+
+
+def _marked(entry: Entry, doc: Document, source: Source) -> Listing | None:
+    """Give the one event that the entry's HTML marks up for machines (hCalendar, microdata)."""
+    if not _MARKUP.search(entry.html):
+        return None
+    page = replace(doc, content=entry.html.encode("utf-8", "replace"), media_type="text/html", charset="utf-8")
+    if not schema_org.recognises(page):
+        return None
+    found = [item for item in schema_org.parse(page, source) if isinstance(item, Listing)]
+    return found[0] if len(found) == 1 else None
 
 
 def _told(reading: Reading, zone: str) -> Told:

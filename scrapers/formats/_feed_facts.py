@@ -9,7 +9,7 @@ from scrapers.html import link
 from scrapers.model import Attendance, Organizer, Place, Price, Status
 from scrapers.text import plain
 
-_PLACES = ("location", "venue", "place", "eventlocation", "venuename", "locationname", "parknames", "localtion")
+_PLACES = ("location", "venue", "place", "eventlocation", "venuename", "locationname", "parknames", "featurename")
 _ADDRESSES = ("venueaddress", "address", "streetaddress", "eventaddress")
 _LATITUDES, _LONGITUDES = ("latitude", "lat", "venuelatitude"), ("longitude", "long", "lon", "lng", "venuelongitude")
 _COSTS = ("cost", "price", "ticketprice", "admission", "eventcost")

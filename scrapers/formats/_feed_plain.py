@@ -16,7 +16,7 @@ def plain_entry(node: Node, base: str) -> Entry:
     html = max((_text(own, name) for name in ("description", "summary", "content")), key=len)
     html = max(html, node.text_of("encoded") or "", key=len)
     stamp = _text(own, "pubdate") or _text(own, "published") or _text(own, "updated")
-    told = published(stamp, "UTC") if stamp else None
+    told = published(Node("item"), stamp, "UTC") if stamp else None
     return Entry(
         title=plain(_text(own, "title")) or plain(html)[:120] or url or "(untitled)",
         uid=tidy(_text(own, "guid") or _text(own, "id")) or url,

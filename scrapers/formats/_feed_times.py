@@ -36,6 +36,7 @@ _STARTS = (
     "startdatelocal",
     "localstartdate",
     "localstart",
+    "starts",
     "starttime",
 )
 _ENDS = (
@@ -53,6 +54,7 @@ _ENDS = (
     "enddatelocal",
     "localenddate",
     "localend",
+    "ends",
     "endtime",
 )
 _LOCAL_STARTS = ("startdatelocal", "localstartdate", "localstart")
@@ -102,8 +104,7 @@ def told(entry: Node, zone: str, anchor: datetime | None) -> Told | None:
     if isinstance(starts_at, datetime) and start.exact:
         starts_at, ends_at = _as_shown(entry, starts_at, ends_at, zone)
     exclusive = start.space in _EXCLUSIVE_ENDS or (ends_at is start.last and clock is None)
-    all_day = (entry.text_of(*_ALL_DAY) or "").lower() in ("true", "1", "yes")
-    return settled(starts_at, ends_at, zone, exclusive=exclusive, all_day=all_day)
+    return settled(starts_at, ends_at, zone, exclusive=exclusive, all_day=_says_all_day(entry))
 
 
 def carries_times(entry: Node) -> bool:
@@ -123,10 +124,22 @@ def _as_shown(entry: Node, starts_at: datetime, ends_at: When | None, zone: str)
     return starts_at.astimezone(there), ends_at.astimezone(there) if isinstance(ends_at, datetime) else ends_at
 
 
-def published(text: str, zone: str) -> Told | None:
+def published(entry: Node, text: str, zone: str) -> Told | None:
     """Give the publication date as the start, for a source that says so; its midnight is a whole day."""
     value = _value(text, "", zone, None)
-    return settled(value.when, None, zone) if value else None
+    if value is None:
+        return None
+    end = _first(entry, _ENDS, "endtime", zone, None)
+    return settled(value.when, end.when if end else None, zone, all_day=_says_all_day(entry))
+
+
+def starts_when_published(entry: Node) -> bool:
+    """Tell a dialect whose pubDate is the start: LiveWhale has the end in an element of its own, and no other start."""
+    return any(node.space == "livewhale" for node in entry.children)
+
+
+def _says_all_day(entry: Node) -> bool:
+    return (entry.text_of(*_ALL_DAY) or "").lower() in ("true", "1", "yes")
 
 
 def settled(

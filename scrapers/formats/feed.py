@@ -18,7 +18,7 @@ from scrapers.errors import NotACalendar, Truncated
 from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import Node, entries
 from scrapers.formats._feed_plain import plain_entry
-from scrapers.formats._feed_times import carries_times
+from scrapers.formats._feed_times import carries_times, starts_when_published
 from scrapers.formats._feed_twins import without_twins
 from scrapers.formats._feed_xml import is_feed, repaired
 from scrapers.html import link
@@ -68,7 +68,9 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
 def _is_calendar(entries: list[Entry], items: list[Parsed], source: Source) -> bool:
     """Tell a list of what is coming, in its order, from news about events: those drop out when others are added."""
-    if source.options.get("date") != "published" and not any(carries_times(entry.nodes) for entry in entries):
+    nodes = [entry.nodes for entry in entries]
+    told = source.options.get("date") == "published" or any(starts_when_published(node) for node in nodes)
+    if not told and not any(map(carries_times, nodes)):
         return False
     starts = [as_utc(item.starts_at) for item in items if isinstance(item, Listing)]
     rising = sum(before <= after for before, after in pairwise(starts))
@@ -128,7 +130,7 @@ def _entry(entry: Any, node: Node, base: str) -> Entry:
         published_text=str(entry.get("published") or ""),
         updated=_moment(entry, "updated"),
         tags=[str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ()],
-        image_url=_image(entry, base),
+        image_url=_image(entry, base) or link(base, node.text_of("imagefull", "eventimage")),
         nodes=node,
     )
 
