@@ -232,6 +232,6 @@ def test_the_skipped_hour_of_a_spring_night_moves_forward() -> None:
     ["1," * 9000, "1-" * 9000, "dec 3, " * 2500, "mon " * 4000, "3, and " * 2500, "12:30 " * 3000, "1 a " * 4000],
 )
 def test_hostile_text_is_read_in_a_moment(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     list(readings(text, TODAY, PORTLAND, relative=True))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -112,9 +112,9 @@ def test_nothing_is_proposed_where_nothing_repeats(body: str) -> None:
     "name", ["nested_5k_inline.html", "attr_flood_15k.html", "lt_slash_flood.html", "tag_soup.html"]
 )
 def test_a_hostile_page_costs_a_bounded_time(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     suggest(document((CORPUS / "hostile" / "html" / name).read_bytes()), PORTLAND)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def _plainly(text: str) -> str:
