@@ -29,7 +29,7 @@ _LONGEST_DATE, _LONGEST_BLOCK, _INSIDE = 160, 40, 30
 _CARD_TEXT = 6000
 _TITLE = re.compile(r"^h[1-6]\b|title|headline", re.I)
 _TELLING = ("title", "date", "link", "description")
-_SKIPPED = frozenset({"script", "style", "noscript", "head", "nav", "select", "option", "svg", "button"})
+_SKIPPED = frozenset({"script", "style", "noscript", "title", "nav", "select", "option", "svg", "button"})
 
 
 @dataclass(frozen=True, slots=True)
