@@ -213,7 +213,9 @@ def _apply(visit: _Visit, follow: Follow, page: Parse) -> None:
 def _completed(record: Record, follow: Follow, page: Parse, source: Source) -> Record:
     if not (record.uid == follow.uid if follow.uid else record.url == follow.url):
         return record
+    same_day = [d for d in page.records if d.local_date == record.local_date]
     detail = next((d for d in page.records if d.starts_at == record.starts_at), None)
+    detail = detail or (same_day[0] if record.all_day and len(same_day) == 1 else None)
     detail = detail or (page.records[0] if len(page.records) == 1 else None)
     return finish(complete(record, detail), source) if detail is not None else record
 

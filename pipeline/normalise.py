@@ -182,6 +182,7 @@ def fingerprint(record: Record) -> str:
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+TIMES = ("starts_at", "ends_at", "timezone", "local_time", "all_day")
 COMPLETED = tuple(
     f.name
     for f in fields(Record)
@@ -193,17 +194,24 @@ COMPLETED = tuple(
 def complete(record: Record, detail: Record) -> Record:
     """Fill what a listing leaves open with what its own page says; a cancellation on the page counts.
 
-    The listing's title and times stay: a page may show another date of the series.
+    The listing's title and times stay, since a page may show another date of the series; but where
+    the list tells only the day and the page the hour of that day, the hour counts.
     """
     missing = {
         name: getattr(detail, name)
         for name in COMPLETED
         if getattr(record, name) in (None, "", ()) and getattr(detail, name) not in (None, "", ())
     }
-    if detail.starts_at != record.starts_at:
+    if _tells_the_hour(record, detail):
+        missing.update({name: getattr(detail, name) for name in TIMES})
+    elif detail.starts_at != record.starts_at:
         missing.pop("ends_at", None)
     status = detail.status if record.status == "confirmed" else record.status
     attendance = detail.attendance or record.attendance
     longer = detail.description if len(detail.description) > len(record.description) else record.description
     filled = replace(record, **{**missing, "status": status, "attendance": attendance, "description": longer})
     return replace(filled, summary=shorten(plain(longer), SUMMARY))
+
+
+def _tells_the_hour(record: Record, detail: Record) -> bool:
+    return record.all_day and not detail.all_day and record.local_date == detail.local_date

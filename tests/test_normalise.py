@@ -115,3 +115,11 @@ def test_the_end_of_another_date_is_not_borrowed() -> None:
 
 def test_a_link_back_to_the_sources_own_page_is_no_identity() -> None:
     assert keys(at(14, None, "Mixer", SOURCE.url)) == ["mixer|2026-03-03T22:00:00Z"]
+
+
+def test_the_hour_that_only_the_page_tells_counts_on_that_day_alone() -> None:
+    day = record(Listing("Show", date(2026, 3, 3), uid="u"))
+    made = complete(day, at(19))
+    assert (made.local_time, made.all_day, made.starts_at) == ("19:00", False, "2026-03-04T03:00:00Z")
+    other_day = record(Listing("Show", date(2026, 3, 4), uid="u"))
+    assert complete(other_day, at(19)).all_day
