@@ -1,17 +1,23 @@
-"""Localist (Concept3D): college and city calendars. Dates stand in `event_instances`, one event each.
+"""Localist (Concept3D): universities and cities. The API tells all; pages and iCalendar the same with less.
 
-`/api/2/events?days=90&pp=100` is complete and tells place, cost and experience; `/calendar/1.ics` is the same in
-iCalendar. Stable id: the instance's. All-day instances have no end.
+Recognised by its keys in JSON, or by its marks in a page. Documents: `/api/2/events?days=365&pp=100`, page by page;
+`/calendar/1.ics`; pages with JSON-LD, or with the theme's own elements (`<template ele-prop='event.name'>`). The page of
+a whole calendar leads to the API. Stable id: the instance's. Defects: all-day instances have no end; `free` is false by
+default and says nothing; `experience: virtual` beside an empty place. Needs no token. Terms: a public API, documented.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from scrapers.json_events import DEFAULT, dig, has_keys, link, listing, load, number, text, texts
+from scrapers.formats import schema_org
+from scrapers.html import parse_html
+from scrapers.json_events import DEFAULT, dig, has_keys, listing, load, number, text, texts
 from scrapers.json_events.paths import EMPTY
-from scrapers.model import Document, Follow, Listing, Parsed, Source
+from scrapers.model import Document, Follow, Listing, Parsed, Source, Warn
+from scrapers.platforms._cards import is_page
+from scrapers.platforms._pages import mapped, site, with_query
 
 FIELDS = replace(
     DEFAULT,
@@ -36,22 +42,34 @@ FIELDS = replace(
     registration="ticket_url",
     categories="filters.event_types tags keywords",
 )
-LIVE = ("live", "canceled", "cancelled", "")
+THEMED = replace(FIELDS, uid="id", start="starts_at", end="ends_at", all_day="", url="url", organizer="")
+API = "/api/2/events?days=365&pp=100"
+MARKS = (b"localist-images", b"ele-prop='event.", b'ele-prop="event.', b".localist.com", b"localist.com/")
+
+
+def address(url: str) -> str | None:
+    """Give the API of a hosted calendar."""
+    return mapped(url, r"((?!www\.)[\w.-]+\.localist\.com)/?(?:calendar/?)?(?:\?.*)?", "https://{1}" + API)
 
 
 def recognises(doc: Document) -> bool:
-    """Look for the instances that only Localist's API has."""
-    return has_keys(doc, "event_instances", "events")
+    """Look for the instances that only Localist's API has, or for the marks of its pages."""
+    return has_keys(doc, "event_instances", "events") or (is_page(doc) and any(mark in doc.content for mark in MARKS))
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
-    """Yield one listing per instance, then the next page."""
+    """Yield one listing per instance, then the next page; of a page, what it tells, and the API behind it."""
+    if is_page(doc):
+        yield from _page(doc, source)
+        return
     data = load(doc.content)
     for entry in dig(data, "events") or []:
         event = dig(entry, "event")
         if isinstance(event, dict) and not event.get("private"):
             yield from _instances(event, doc, source)
-    yield from _next(data, doc)
+    current, total = (number(dig(data, f"page.{key}")) for key in ("current", "total"))
+    if current and total and current < total:
+        yield Follow(with_query(doc.url, page=str(int(current) + 1)), "next")
 
 
 def _instances(event: dict[str, Any], doc: Document, source: Source) -> Iterator[Parsed]:
@@ -69,25 +87,26 @@ def _mended(found: Listing, event: dict[str, Any]) -> Listing:
         place = replace(place, name=f"{place.name}, {room}")
     price = found.price if event.get("free") or event.get("ticket_cost") not in EMPTY else None
     series = str(event["id"]) if event.get("recurring") and event.get("id") else None
-    return replace(
-        found,
-        location=place,
-        price=price,
-        series=series,
-        url=found.url or link(doc_base(event), text(event.get("url"))),
-        categories=texts(dig(event, "filters.event_types") or []) or found.categories,
-    )
+    kinds = texts(dig(event, "filters.event_types") or []) or found.categories
+    return replace(found, location=place, price=price, series=series, categories=kinds)
 
 
-def doc_base(event: dict[str, Any]) -> str:
-    """Give the site's own address, from the event's page."""
-    return text(event.get("localist_url")) or "https://localist.invalid/"
+def _page(doc: Document, source: Source) -> Iterator[Parsed]:
+    found: list[Parsed] = list(schema_org.parse(doc, source)) if schema_org.recognises(doc) else []
+    if not any(isinstance(item, Listing) for item in found):
+        found = [listing(item, doc, source, THEMED) for item in _themed(doc)]
+    yield from found or [Warn("the page shows no event; it belongs to a site of Localist", code="empty")]
+    if urlsplit(doc.url).path.rstrip("/") in ("", "/calendar") and doc.purpose != "detail" and len(found) != 1:
+        yield Follow(site(doc.url) + API, "instead")
 
 
-def _next(data: Any, doc: Document) -> Iterator[Follow]:
-    current, total = (number(dig(data, f"page.{key}")) for key in ("current", "total"))
-    if current and total and current < total:
-        parts = urlsplit(doc.url)
-        query = parse_qs(parts.query)
-        query["page"] = [str(int(current) + 1)]
-        yield Follow(urlunsplit(parts._replace(query=urlencode(query, doseq=True))), "next")
+def _themed(doc: Document) -> Iterator[dict[str, Any]]:
+    """Yield the events that a theme hands to its own elements, a `<template ele-prop='event.…'>` each fact."""
+    for element in parse_html(doc).root.iter():
+        facts = {
+            name.removeprefix("event."): "".join(child.itertext()).strip()
+            for child in element
+            if child.tag == "template" and (name := child.get("ele-prop") or "").startswith("event.")
+        }
+        if "starts_at" in facts and "name" in facts:
+            yield facts
