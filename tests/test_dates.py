@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - naive wall-clock times are what goes in
 """Aware datetimes: gaps, folds, and ISO texts as machines write them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
