@@ -17,7 +17,9 @@ from scrapers.model import Listing, Recurrence, Warn, When
 PORTLAND = ZoneInfo("America/Los_Angeles")
 YEAR = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), singles=False)
 START = datetime(2026, 1, 6, 18, 30, tzinfo=PORTLAND)
+TOKYO = ZoneInfo("Asia/Tokyo")
 WEEK = timedelta(days=7)
+SECOND = START + WEEK
 
 
 def series(rule: str = "FREQ=WEEKLY;COUNT=4", start: When = START, **more: Any) -> Listing:
@@ -78,8 +80,8 @@ def test_hours_in_the_rule_of_an_all_day_series_are_ignored() -> None:
 
 
 def test_several_rules_and_dates_are_a_union_without_repetition() -> None:
-    both = replace(series(), recurrence=Recurrence(("FREQ=WEEKLY;COUNT=2", "FREQ=DAILY;COUNT=2"),
-                                                   rdates=((START + WEEK, None), (START + WEEK * 3, None))))  # fmt: skip
+    rdates = ((START + WEEK, None), (START + WEEK * 3, None))
+    both = replace(series(), recurrence=Recurrence(("FREQ=WEEKLY;COUNT=2", "FREQ=DAILY;COUNT=2"), rdates=rdates))
     assert starts(both) == ["2026-01-06T18:30", "2026-01-07T18:30", "2026-01-13T18:30", "2026-01-27T18:30"]
 
 

@@ -38,7 +38,8 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
     Raises NotACalendar when the body is something else. A calendar that breaks off gives its whole
     events and the warning `truncated`. Options of the source: `private = true` shows events that CLASS
-    withholds; `times` mends a clock that is labelled wrongly (scrapers.ics.clocks).
+    withholds, `private = "times"` only when they are; `times` mends a clock that is labelled wrongly
+    (scrapers.ics.clocks).
     """
     content = octets.plain(doc.content)
     found = cut(content)
@@ -63,16 +64,17 @@ def _calendar(
     corrected = correction(source.options.get("times"), home)
     watch = NightWatch(home)
     charset = doc.charset or ""
-    show_private = bool(source.options.get("private"))
+    private = source.options.get("private")
     for raw in calendar.events:
         tally["events"] += 1
         if tally["events"] > MOST_EVENTS:
             break
         lines = properties(raw, charset)
-        if not show_private and event.is_private(lines):
-            tally["private"] += 1
+        hidden = private is not True and event.is_private(lines)
+        tally["private"] += hidden
+        if hidden and private != "times":
             continue
-        item = event.read(lines, context)
+        item = event.read(event.times_only(lines) if hidden else lines, context)
         if isinstance(item, Listing):
             item = corrected(item) if corrected else item
             watch.see(item.starts_at)

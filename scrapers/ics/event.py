@@ -22,6 +22,9 @@ _STATUS: Mapping[str, Status] = {
     "POSTPONED": "postponed",
 }
 PRIVATE = frozenset(("PRIVATE", "CONFIDENTIAL"))
+_TIMES = frozenset(
+    ("UID", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "STATUS")
+)
 UTC_NAMES = frozenset(("UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "UCT", "Universal"))
 
 
@@ -60,6 +63,11 @@ def read(lines: Properties, context: Context) -> Listing | Rejected:
 def is_private(lines: Properties) -> bool:
     """Tell whether CLASS keeps an event from being published."""
     return "CLASS" in lines and lines["CLASS"][0][1].strip().upper() in PRIVATE
+
+
+def times_only(lines: Properties) -> Properties:
+    """Leave nothing of a private event but when it is, as a free/busy view does."""
+    return {name: found for name, found in lines.items() if name in _TIMES} | {"SUMMARY": [({}, "(private)")]}
 
 
 def _listing(

@@ -129,7 +129,8 @@ def _apple_place(lines: Properties) -> Place | None:
     for parameters, value in lines.get("X-APPLE-STRUCTURED-LOCATION", ()):
         spot = coordinates(value.rpartition("geo:")[2])
         name = plain_text(parameters.get("X-TITLE", ""))
-        address = plain_text(parameters.get("X-ADDRESS", "")).replace("\n", ", ")
+        whole = value.lstrip().startswith("geo:")  # a colon in an unquoted parameter has cut it short otherwise
+        address = plain_text(parameters.get("X-ADDRESS", "")).replace("\n", ", ") if whole else ""
         if spot or name or address:
             latitude, longitude = spot or (None, None)
             first, _, more = name.partition("\n")

@@ -37,10 +37,10 @@ def _utf8(content: bytes) -> bytes:
             return content if charset == "utf-8" else _from_utf16(content, charset)
     if b"\0" not in content:
         return content
-    for charset in ("utf-16-le", "utf-16-be"):
-        if "BEGIN:".encode(charset) in content[:_FIRST_BYTES]:
-            return _from_utf16(content, charset)
-    return content.replace(b"\0", b"")
+    at = content[:_FIRST_BYTES].find("BEGIN:".encode("utf-16-le"))
+    if at < 0:
+        return content.replace(b"\0", b"")
+    return _from_utf16(content, "utf-16-be" if at % 2 else "utf-16-le")
 
 
 def _from_utf16(content: bytes, charset: str) -> bytes:

@@ -132,7 +132,7 @@ def web_address(value: str, base: str = "") -> str | None:
         hostname = parts.hostname
     except ValueError:
         return None
-    return whole if parts.scheme in ("http", "https") and hostname else None
+    return whole if parts.scheme in ("http", "https") and hostname and whole != base else None
 
 
 def coordinates(value: str) -> tuple[float, float] | None:
