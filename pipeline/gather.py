@@ -13,7 +13,7 @@ from pipeline.fetch import Fetched, Fetcher, Validators
 from pipeline.normalise import complete
 from pipeline.parse import finish
 from pipeline.records import DocumentState, Gathered, Parse, Record, Window
-from scrapers.adapters import adapters, address
+from scrapers.adapters import adapters, address, token_adapter
 from scrapers.candidates import Tells
 from scrapers.errors import AllRejected, NeedsToken, NotACalendar, SourceError
 from scrapers.links import candidates
@@ -248,8 +248,10 @@ def _same_origin(url: str, other: str) -> bool:
 
 def _headers(source: Source) -> dict[str, str] | None:
     """Give the token's header, bound to the source's origin by the fetcher. Tokens live in the environment only."""
-    module = adapters().get(source.adapter or "")
-    name = source.token_env or getattr(module, "TOKEN_ENV", None)
+    url = address(source.url)
+    module = token_adapter(url) or adapters().get(source.adapter or "")
+    open_to_all = hasattr(module, "TOKEN_URL") and token_adapter(url) is None  # its pages need none, its API does
+    name = source.token_env or (None if open_to_all else getattr(module, "TOKEN_ENV", None))
     if not name:
         return None
     token = environ.get(name, "").strip()

@@ -53,9 +53,15 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
         follow=tuple(dict.fromkeys(item for item in read if isinstance(item, Follow))),
         warnings=(*warnings, *_about(doc, name, good, rejected, warnings)),
         complete=not any(warning.code == "truncated" for warning in warnings),
-        cap=getattr(module, "CAP", None),
+        cap=_cap(module, doc),
         understood=len(listings),
     )
+
+
+def _cap(module: Adapter, doc: Document) -> int | None:
+    """Give the most entries that this document shows: of the adapter as a whole, or of such a document of it."""
+    told = getattr(module, "cap", None)
+    return told(doc) if told is not None else getattr(module, "CAP", None)
 
 
 def _chosen(doc: Document, source: Source) -> str | None:

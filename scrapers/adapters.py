@@ -11,9 +11,11 @@ and may have
 
 - `address(url) -> str | None`: the better document behind a URL that people know (a group's page ->
   its calendar). None where it has no opinion. Pure: decided from the URL alone;
-- `CAP`: the feed shows at most so many upcoming entries, so what comes after its last one is unknown;
+- `CAP`: the feed shows at most so many upcoming entries, so what comes after its last one is unknown; or
+  `cap(doc) -> int | None`, where only one of its documents is capped;
 - `DETAIL`: True when details of listings (Follow "detail") are worth a request each;
-- `TOKEN_ENV`: the name of the environment variable with the token it needs;
+- `TOKEN_ENV`: the name of the environment variable with the token it needs; `TOKEN_URL`, a pattern of the addresses
+  that need it (else every one of its sources); `headers(token)`, how it is sent (else as a bearer token);
 - `VERIFIED`: False for an adapter built from documentation, without a recording.
 """
 
@@ -79,3 +81,13 @@ def address(url: str) -> str:
         if better is not None and (found := better(url)):
             return str(found)
     return url
+
+
+def token_adapter(url: str) -> Adapter | None:
+    """Give the adapter whose `TOKEN_URL` says that this address answers only with a token."""
+    return next((each for each in adapters().values() if _wants_token(each, url)), None)
+
+
+def _wants_token(adapter: Adapter, url: str) -> bool:
+    pattern = getattr(adapter, "TOKEN_URL", None)
+    return pattern is not None and pattern.match(url) is not None

@@ -151,7 +151,8 @@ def _end_right(event: dict[str, Any], wanted: str | None, zone: ZoneInfo) -> boo
     end = event["ends_at"]
     if event["all_day"]:
         last = (date.fromisoformat(end) - timedelta(days=1)).isoformat() if end else event["starts_at"]
-        return wanted is None or wanted[:10] == last or (end is None and wanted is None)
+        midnight = wanted is not None and "T00:00:00" in wanted and wanted[:10] == end  # the same end, told as a time
+        return wanted is None or wanted[:10] == last or midnight
     if wanted is None or end is None:
         return end is None and (wanted is None or _instant(wanted, zone) == _instant(event["starts_at"], zone))
     if len(wanted) == 10:

@@ -8,7 +8,7 @@ from scrapers.model import Document, Parsed, Source
 
 
 def cards(doc: Document, source: Source, select: Mapping[str, str], *, may_be_empty: bool = True) -> Iterator[Parsed]:
-    """Yield what the cards of a page say. A page of the platform without any card is an empty list, not a new layout."""
+    """Yield what the cards of a page say; without any, the platform's list is empty, not its layout new."""
     yield from selectors.parse(doc, replace(source, select=select, allow_empty=source.allow_empty or may_be_empty))
 
 

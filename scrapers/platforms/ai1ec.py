@@ -1,9 +1,9 @@
 """All-in-One Event Calendar for WordPress (Timely): its agenda in a page, where firewalls stop the calendar.
 
 Recognised by `ai1ec-event`. Documents: the agenda, then its next pages; the calendar is the site's
-`?plugin=all-in-one-event-calendar&controller=ai1ec_exporter_controller&action=export_events`. Stable id: the number of
-the event and of its instance. Defects: month and day stand apart and the year only in the link of the day; the place
-stands inside the title; all-day where nobody gave hours. Needs no token.
+`?plugin=all-in-one-event-calendar&controller=ai1ec_exporter_controller&action=export_events`. Stable id: the number
+of the event and of its instance. Defects: month and day stand apart and the year only in the link of the day; the
+place stands inside the title; all-day where nobody gave hours. Needs no token.
 """
 
 import re

@@ -1,9 +1,9 @@
 """BiblioCommons: events of public libraries, with the branch, in RSS.
 
-Recognised by its namespace `bc:`. Documents: `gateway.bibliocommons.com/v2/libraries/<library>/rss/events`, page by page
-(`?page=2`), while pages have entries. Stable id: the link's. Defects: times stand twice, UTC and local; the namespace may
-be undeclared; cancelled events say so in `bc:is_cancelled`. The reader of feeds reads all of these. Needs no token.
-Terms: the feed is public; the JSON beside it is not documented and not used.
+Recognised by its namespace `bc:`. Documents: `gateway.bibliocommons.com/v2/libraries/<library>/rss/events`, page by
+page (`?page=2`), while pages have entries. Stable id: the link's. Defects: times stand twice, UTC and local; the
+namespace may be undeclared; cancelled events say so in `bc:is_cancelled`. The reader of feeds reads all of these.
+Needs no token. Terms: the feed is public; the JSON beside it is not documented and not used.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,10 @@
 """Campus Labs Engage (Anthology): student organisations and campus offices; career fairs among them.
 
-Recognised by the address in its iCalendar, or by its keys in JSON. Documents: `<school>.campuslabs.com/engage/events.ics`
-(all that is to come), or the JSON of `/engage/api/discovery/event/search`. Stable id: the number in the event's link.
-Defects: the organiser stands in X-HOSTS (`scrapers/quirks/campuslabs.py`); the PRODID is that of any .NET site. Needs no
-token. Terms: the calendar is the platform's own subscribe link.
+Recognised by the address in its iCalendar, or by its keys in JSON. Documents:
+`<school>.campuslabs.com/engage/events.ics` (all that is to come), or the JSON of
+`/engage/api/discovery/event/search`. Stable id: the number in the event's link. Defects: the organiser stands in
+X-HOSTS (`scrapers/quirks/campuslabs.py`); the PRODID is that of any .NET site. Needs no token. Terms: the calendar is
+the platform's own subscribe link.
 """
 
 from collections.abc import Iterator

@@ -2,9 +2,9 @@
 
 Recognised by the address of its calendar and, in RSS, by `calendarEvent:`. Documents:
 `<site>/common/modules/iCalendar/iCalendar.aspx?catID=<n>&feed=calendar`, or `RSSFeed.aspx?ModID=58&CID=…`, read as a
-feed. Stable id: the UID. Defects: the URL of every event is the feed itself, relative, so it identifies nothing and is
-left out; HTML in LOCATION; 23:59 as an end is often the form's filler, and is told as it stands. Needs no token. Public
-records.
+feed. Stable id: the UID. Defects: the URL of every event is the feed itself, relative, so it identifies nothing and
+is left out; HTML in LOCATION; 23:59 as an end is often the form's filler, and is told as it stands. Needs no token.
+Public records.
 """
 
 from collections.abc import Iterator

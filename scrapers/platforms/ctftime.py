@@ -1,6 +1,8 @@
-"""CTFtime: capture-the-flag competitions. `onsite: false` is online, whatever the location says.
+"""CTFtime: capture-the-flag competitions.
 
-`ctftime.org/api/v1/events/?limit=100`; data for display with a link to CTFtime.
+Recognised by its keys in JSON. Documents: `ctftime.org/api/v1/events/?limit=100`, what is to come; `/event/<id>.ics`
+of one. Stable id: the event's number. Defects: `onsite: false` is online, whatever the location says; bare programs
+are refused. Needs no token. Terms: data for display with a link to CTFtime, which every listing has.
 """
 
 from collections.abc import Iterator
@@ -9,10 +11,18 @@ from typing import Any
 
 from scrapers.json_events import DEFAULT, events, flag, has_keys
 from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.platforms._pages import mapped
 
 FIELDS = replace(
     DEFAULT, uid="id", url="ctftime_url url", image="logo", organizer="organizers.name", mode="", online=""
 )
+
+
+def address(url: str) -> str | None:
+    """Give the list behind the site's pages of what is to come."""
+    return mapped(
+        url, r"ctftime\.org/(?:event/list/?(?:upcoming/?)?)?(?:\?.*)?", "https://ctftime.org/api/v1/events/?limit=100"
+    )
 
 
 def recognises(doc: Document) -> bool:

@@ -1,16 +1,17 @@
-"""Devpost: hackathons. The unofficial JSON API tells dates only in words, "May 15 - 21, 2026", without a zone.
+"""Devpost: hackathons.
 
-Recognised by its keys; `devpost.com/api/hackathons?page=N` names its pages by `meta`.
-Terms: unofficial API; ask rarely.
+Recognised by its keys in JSON. Documents: `devpost.com/api/hackathons?status[]=upcoming&status[]=open`, page by page
+(`meta` counts). Stable id: the hackathon's number. Defects: dates are words without a zone ("May 15 - 21, 2026");
+prizes are HTML; pictures have no scheme. Needs no token. Terms: the interface is not documented; ask rarely.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, text
-from scrapers.model import Document, Follow, Listing, Parsed, Place, Source
+from scrapers.json_events import DEFAULT, dig, events, has_keys, load, text
+from scrapers.model import Document, Listing, Parsed, Place, Source
+from scrapers.platforms._pages import mapped, numbered
 
 FIELDS = replace(
     DEFAULT,
@@ -24,6 +25,15 @@ FIELDS = replace(
 )
 
 
+def address(url: str) -> str | None:
+    """Give the list behind the page of hackathons."""
+    return mapped(
+        url,
+        r"devpost\.com/hackathons/?(?:\?.*)?",
+        "https://devpost.com/api/hackathons?status[]=upcoming&status[]=open",
+    )
+
+
 def recognises(doc: Document) -> bool:
     """Look for the key that only Devpost's records have."""
     return has_keys(doc, "submission_period_dates")
@@ -32,7 +42,10 @@ def recognises(doc: Document) -> bool:
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield one listing per hackathon: whole days, online where it says so; then the next page."""
     yield from events(doc, source, FIELDS, _mended)
-    yield from _next(doc)
+    meta = dig(load(doc.content), "meta")
+    following = numbered(doc.url, dig(meta, "total_count"), dig(meta, "per_page"))
+    if following:
+        yield following
 
 
 def _mended(found: Listing, item: dict[str, Any]) -> Listing:
@@ -45,14 +58,3 @@ def _mended(found: Listing, item: dict[str, Any]) -> Listing:
         attendance="online" if online else found.attendance,
         image_url=f"https:{image}" if image.startswith("//") else found.image_url,
     )
-
-
-def _next(doc: Document) -> Iterator[Follow]:
-    """Name the next page while `meta` counts more than what was shown."""
-    total, size = (number(dig(load(doc.content), f"meta.{key}")) for key in ("total_count", "per_page"))
-    parts = urlsplit(doc.url)
-    query = parse_qs(parts.query)
-    page = int(query.get("page", ["1"])[0]) if query.get("page", ["1"])[0].isdigit() else 1
-    if total and size and page * size < total:
-        query["page"] = [str(page + 1)]
-        yield Follow(urlunsplit(parts._replace(query=urlencode(query, doseq=True))), "next")

@@ -1,20 +1,28 @@
-"""Eventbrite: API v3 with a token; pages of organisers and events are read by their structured data.
+"""Eventbrite: organisers' and events' pages, and the API with a token.
 
-`www.eventbriteapi.com/v3/organizers/<id>/events/?status=live&expand=venue,organizer`, 50 a page, `pagination` names
-the next. Stable id: the event's. The API adds `?aff=` to links. Search pages refuse programs.
+Recognised by the host of a page, or by the API's keys in JSON. Documents: the organiser's page
+(`eventbrite.com/o/<name>-<id>`) and pages of events, by their JSON-LD; API v3,
+`www.eventbriteapi.com/v3/organizers/<id>/events/?status=live&expand=venue,organizer`, 50 a page. Stable id: the
+event's number, which ends its link. Defects: links carry `?aff=`; a series is told as one event from its first day to
+its last, which is not its end; offsets without a colon; the same event stands in several lists of a page. Search
+pages refuse programs. Token: EVENTBRITE_TOKEN, for the API alone. Terms: only pages that a person names are read,
+rarely.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from scrapers.formats import schema_org
 from scrapers.json_events import DEFAULT, dig, events, has_keys, load, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
+from scrapers.platforms._cards import is_page
+from scrapers.platforms._pages import host, with_query
 
 TOKEN_ENV = "EVENTBRITE_TOKEN"
-TOKEN_HOST = "www.eventbriteapi.com"
+TOKEN_URL = re.compile(r"https://www\.eventbriteapi\.com/")
 FIELDS = replace(
     DEFAULT,
     title="name.text name",
@@ -40,19 +48,38 @@ TRACKER = re.compile(r"\?aff=[^#]*")
 DRAFTS = frozenset({"draft"})
 
 
+NUMBER = re.compile(r"-(\d{6,})/?(?:[?#]|$)")
+HOST = re.compile(r"(?:^|\.)eventbrite\.(?:com?\.)?[a-z]{2,3}$")
+LONGEST = timedelta(days=14)
+"""An event of an organiser's list that lasts longer is a series, told from its first day to its last."""
+
+
 def recognises(doc: Document) -> bool:
-    """Look for a list of the API's events."""
-    return has_keys(doc, "events", "pagination", "online_event")
+    """Look for a list of the API's events, or for a page with structured data."""
+    if has_keys(doc, "events", "pagination", "online_event"):
+        return True
+    return is_page(doc) and HOST.search(host(doc.url)) is not None and schema_org.recognises(doc)
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield one listing per event, then the next page."""
+    if is_page(doc):
+        for item in schema_org.parse(doc, source):
+            yield _from_page(item) if isinstance(item, Listing) else item
+        return
     yield from events(doc, source, FIELDS, _mended)
-    page, more = dig(load(doc.content), "pagination.continuation"), dig(load(doc.content), "pagination.has_more_items")
+    page, more = (dig(load(doc.content), f"pagination.{key}") for key in ("continuation", "has_more_items"))
     if more and isinstance(page, str):
-        parts = urlsplit(doc.url)
-        query = {**parse_qs(parts.query), "continuation": [page]}
-        yield Follow(urlunsplit(parts._replace(query=urlencode(query, doseq=True))), "next")
+        yield Follow(with_query(doc.url, continuation=page), "next")
+
+
+def _from_page(found: Listing) -> Listing:
+    """Name an event by the number in its link; the last day of a series is not its end."""
+    url = TRACKER.sub("", found.url) if found.url else None
+    number = NUMBER.search(url or "")
+    start, end = found.starts_at, found.ends_at
+    series = isinstance(start, datetime) and isinstance(end, datetime) and end - start > LONGEST
+    return replace(found, uid=number[1] if number else found.uid, url=url, ends_at=None if series else end)
 
 
 def _mended(found: Listing, item: dict[str, Any]) -> Listing | None:

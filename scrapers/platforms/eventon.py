@@ -1,9 +1,9 @@
 """EventON for WordPress: JSON with HTML inside, or pages with microdata and JSON-LD of each event.
 
-Recognised by `eventon_list_event` in either. Documents: the page, or `admin-ajax.php?action=the_ajax_hook`. Stable id:
-the event's number and, for a date of a series, its start. Defects mended: the stamps hold the local clock as if it were
-UTC; 23:50 as an end is the plugin's filler for none; the times in JSON-LD are garbled ("2019-9-18T10-10-00-00"), so
-microdata counts. Needs no token.
+Recognised by `eventon_list_event` in either. Documents: the page, or `admin-ajax.php?action=the_ajax_hook`. Stable
+id: the event's number and, for a date of a series, its start. Defects mended: the stamps hold the local clock as if
+it were UTC; 23:50 as an end is the plugin's filler for none; the times in JSON-LD are garbled
+("2019-9-18T10-10-00-00"), so microdata counts. Needs no token.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def recognises(doc: Document) -> bool:
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield one listing per event; of JSON, with what its HTML adds."""
     if is_page(doc):
-        yield from (_without_filler(item) for item in schema_org.parse(doc, source))
+        yield from (_plain(item) if isinstance(item, Listing) else item for item in schema_org.parse(doc, source))
         return
     data = load(doc.content)
     html = text(dig(data, "content")) or ""
@@ -40,13 +40,14 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
     def mended(found: Listing, item: dict[str, Any]) -> Listing:
         more = next((each for each in told if each.title == found.title), None)
-        clocked = replace(found, starts_at=_clock(item, "start", source), ends_at=_clock(item, "end", source) or None)
-        return _without_filler(_with(clocked, more)) if more else _without_filler(clocked)
+        start, end = (_clock(item, name, source) for name in ("start", "end"))
+        clocked = replace(found, starts_at=start or found.starts_at, ends_at=end)
+        return _plain(_with(clocked, more) if more else clocked)
 
     yield from from_data(dig(data, "eventList") or [], doc, source, FIELDS, mended)
 
 
-def _clock(item: dict[str, Any], name: str, source: Source) -> Any:
+def _clock(item: dict[str, Any], name: str, source: Source) -> datetime | None:
     """Read a stamp as what the clock on the wall shows."""
     stamp = number(item.get(f"event_{name}_unix"))
     if stamp is None:
@@ -65,11 +66,9 @@ def _with(found: Listing, more: Listing) -> Listing:
     )
 
 
-def _without_filler(item: Any) -> Any:
+def _plain(item: Listing) -> Listing:
     """Leave out an end that the plugin made up."""
-    if not isinstance(item, Listing) or not _is_filler(item.ends_at):
-        return item
-    return replace(item, ends_at=None)
+    return replace(item, ends_at=None) if _is_filler(item.ends_at) else item
 
 
 def _is_filler(end: When | None) -> bool:

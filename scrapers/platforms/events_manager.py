@@ -1,9 +1,10 @@
 """Events Manager for WordPress: community radios, congregations, clubs.
 
 Recognised by `em-event em-item` in a page, or by the PRODID `wp-events-plugin.com`. Documents: the list page or its
-fragment (`admin-ajax.php?action=search_events`), and `/events.ics` with 50 events at most. Stable id: the link and the
-start, since all dates of a series share one link. Defects: no year in the picture of the date (the words beside it have
-one); a range of days with one span of hours is one event; end == start where no end was given. Needs no token.
+fragment (`admin-ajax.php?action=search_events`), and `/events.ics` with 50 events at most. Stable id: the link and
+the start, since all dates of a series share one link. Defects: no year in the picture of the date (the words beside
+it have one); a range of days with one span of hours is one event; end == start where no end was given. Needs no
+token.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,10 @@
 """Facebook: one public event page that somebody saved or linked, from the data it carries for its own scripts.
 
-Lists of groups and pages need a login and their terms forbid reading them by program. Other events on the page are
-suggestions and do not count. The zone stands only as a distance from UTC, so times are told in the source's.
+Recognised by the address, or by the names of its data. Documents: one page, `facebook.com/events/<number>`; a login
+wall is told as `blocked`. Stable id: the number. Defects: other events on the page are suggestions and do not count;
+the zone stands only as a distance from UTC, so times are told in the source's; there is no JSON-LD. Needs no token.
+Terms: lists of groups and pages need a login and may not be read by programs, so only a page that a person saved or
+named is read.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Google Calendar: a public calendar is iCalendar; pages that embed it name it by `src` or `cid`.
 
 Recognised by its PRODID. Documents: `calendar.google.com/calendar/ical/<id>/public/basic.ics`, the whole history with
-rules and overrides. Stable id: the UID. Defects mended by the readers: HTML in DESCRIPTION, attendees' addresses (never
-kept), the same UID twice without a master. A calendar that is not public answers 404 or a login page, which is told as
-`not-found` or `blocked`. Needs no token. Terms: public calendars are made to be subscribed to.
+rules and overrides. Stable id: the UID. Defects mended by the readers: HTML in DESCRIPTION, attendees' addresses
+(never kept), the same UID twice without a master. A calendar that is not public answers 404 or a login page, which is
+told as `not-found` or `blocked`. Needs no token. Terms: public calendars are made to be subscribed to.
 """
 
 import base64

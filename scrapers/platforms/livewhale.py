@@ -1,10 +1,10 @@
 """LiveWhale: calendars of colleges, Portland Community College's among them. JSON tells place and group, iCalendar not.
 
 Recognised by its keys in JSON, or by X-LIVEWHALE in iCalendar. Documents: `/live/json/events`, page by page
-(`/page/2`), or `/live/ical/events`; both also for one group (`/group/<Name>`). Stable id: the number of the event and,
-for one of several dates, its start; in iCalendar the UID. Defects: emoji and HTML entities escaped twice; lines folded
-inside a character; two VTIMEZONE of one name; all-day tells only `date_ts`; raw HTML in unfolded lines. Needs no token.
-Terms: ask at most every ten minutes.
+(`/page/2`), or `/live/ical/events`; both also for one group (`/group/<Name>`). Stable id: the number of the event
+and, for one of several dates, its start; in iCalendar the UID. Defects: emoji and HTML entities escaped twice; lines
+folded inside a character; two VTIMEZONE of one name; all-day tells only `date_ts`; raw HTML in unfolded lines. Needs
+no token. Terms: ask at most every ten minutes.
 """
 
 import re

@@ -1,9 +1,10 @@
 """Localist (Concept3D): universities and cities. The API tells all; pages and iCalendar the same with less.
 
 Recognised by its keys in JSON, or by its marks in a page. Documents: `/api/2/events?days=365&pp=100`, page by page;
-`/calendar/1.ics`; pages with JSON-LD, or with the theme's own elements (`<template ele-prop='event.name'>`). The page of
-a whole calendar leads to the API. Stable id: the instance's. Defects: all-day instances have no end; `free` is false by
-default and says nothing; `experience: virtual` beside an empty place. Needs no token. Terms: a public API, documented.
+`/calendar/1.ics`; pages with JSON-LD, or with the theme's own elements (`<template ele-prop='event.name'>`). The page
+of a whole calendar leads to the API. Stable id: the instance's. Defects: all-day instances have no end; `free` is
+false by default and says nothing; `experience: virtual` beside an empty place. Needs no token. Terms: a public API,
+documented.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,11 @@
 """Luma: calendars and city pages. The public calendar is iCalendar; the JSON behind the page tells place and zone too.
 
-`api.lu.ma/ics/get?entity=calendar&id=cal-…` (or `entity=discover&id=discplace-…`) is the public interface; JSON of
-`api.lu.ma/calendar/get-items?calendar_api_id=cal-…` is read where it was saved. Stable id: `evt-…`.
-Defects mended here: STATUS:TENTATIVE is Luma's normal state of public events; the link stands in the description only,
-or as the place; `geo_address_info` may be hidden, then only the town is told.
+Recognised by its PRODID, by its keys in JSON, or by the data of its pages (`__NEXT_DATA__`). Documents:
+`api.lu.ma/ics/get?entity=calendar&id=cal-…` (or `entity=discover&id=discplace-…`), the whole history; JSON of
+`api.lu.ma/calendar/get-items?calendar_api_id=cal-…`, and pages, which lead to their calendar. Stable id: `evt-…`.
+Defects: STATUS:TENTATIVE stands at many public events and is told as it stands; the link stands in the description
+only, or as the place; `geo_address_info` may be hidden, then only the town is told; the calendar named on the page of
+an event may be its host's own. Needs no token. Terms: only the public calendar is asked for by this program.
 """
 
 import re
@@ -12,8 +14,10 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, dig, events, has_keys, text
-from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.json_events import DEFAULT, dig, embedded, events, from_data, has_keys, text
+from scrapers.model import Document, Follow, Listing, Parsed, Source
+from scrapers.platforms._cards import is_page
+from scrapers.platforms._pages import mapped
 
 PRODID = b"-//lu.ma//ics//"
 LINK = re.compile(r"https://(?:lu\.ma|luma\.com)/[\w./-]+")
@@ -37,18 +41,45 @@ FIELDS = replace(
 )
 
 
+def address(url: str) -> str | None:
+    """Give the public calendar of an embedded one."""
+    return mapped(
+        url,
+        r"(?:lu\.ma|luma\.com)/embed/calendar/(cal-\w+)(?:/.*)?(?:\?.*)?",
+        "https://api.lu.ma/ics/get?entity=calendar&id={1}",
+    )
+
+
 def recognises(doc: Document) -> bool:
-    """Look for Luma's PRODID, or for the keys of its JSON."""
-    return PRODID in doc.content[:2000] or has_keys(doc, "api_id", "start_at", "geo_address_info")
+    """Look for Luma's PRODID, for the keys of its JSON, or for the data of one of its pages."""
+    if PRODID in doc.content[:2000] or has_keys(doc, "api_id", "start_at"):
+        return True
+    return is_page(doc) and b"__NEXT_DATA__" in doc.content and b'"start_at"' in doc.content and b"luma" in doc.content
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
-    """Yield one listing per event."""
-    if PRODID not in doc.content[:2000]:
+    """Yield one listing per event; of the page of a calendar, the public calendar behind it."""
+    if PRODID in doc.content[:2000]:
+        for item in ical.parse(doc, source):
+            yield _from_calendar(item) if isinstance(item, Listing) else item
+    elif is_page(doc):
+        yield from _from_page(doc, source)
+    else:
         yield from events(doc, source, FIELDS, _from_json)
-        return
-    for item in ical.parse(doc, source):
-        yield _from_calendar(item) if isinstance(item, Listing) else item
+
+
+def _from_page(doc: Document, source: Source) -> Iterator[Parsed]:
+    """Read the data of a page: of an event's own page that event alone, of a calendar's page its events."""
+    found: dict[str, Parsed] = {}
+    for data in embedded(doc):
+        page = dig(data, "props.pageProps.initialData.data") or dig(data, "props.pageProps.initialData") or data
+        own = dig(page, "event")
+        for item in from_data([own] if isinstance(own, dict) else page, doc, source, FIELDS, _from_json):
+            found.setdefault(getattr(item, "uid", None) or str(len(found)), item)
+        calendar = text(dig(page, "calendar.api_id"))
+        if calendar and not isinstance(own, dict):
+            yield Follow(f"https://api.lu.ma/ics/get?entity=calendar&id={calendar}", "instead")
+    yield from found.values()
 
 
 def _from_json(found: Listing, item: dict[str, Any]) -> Listing | None:
@@ -63,17 +94,11 @@ def _from_json(found: Listing, item: dict[str, Any]) -> Listing | None:
 
 
 def _from_calendar(found: Listing) -> Listing:
-    """Mend the state and the link, and take Luma's own page out of the place."""
+    """Mend the link, and take Luma's own page out of the place."""
     told = UPDATES.search(found.description) or None
     link = told[1] if told else next(iter(LINK.findall(found.description)), None)
     url = found.url or link
     online = found.online_url
     if online and LINK.match(online):
         url, online = url or online, None
-    return replace(
-        found,
-        url=url,
-        registration_url=url,
-        online_url=online,
-        status="confirmed" if found.status == "tentative" else found.status,
-    )
+    return replace(found, url=url, registration_url=url, online_url=online)

@@ -1,4 +1,9 @@
-"""Major League Hacking: the hackathons of a season, in the data of the page (`mlh.io/seasons/<year>/events`)."""
+"""Major League Hacking: the hackathons of a season.
+
+Recognised by the name that the page gives its list (`EventsListing`). Documents: `mlh.io/seasons/<year>/events`, by
+the data that the page carries for its script; a season bears the year of its spring. Stable id: the event's. Defects:
+a digital event may have a town. Needs no token. Terms: the page is public; ask rarely.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

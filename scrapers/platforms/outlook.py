@@ -1,9 +1,9 @@
 """Outlook and Exchange: a published calendar is `…/calendar.html` for people and `…/calendar.ics` for programs.
 
-Recognised by its PRODID. Documents: the `.ics` beside the page, about six months back and twelve ahead. Stable id: the
-UID. Defects: zones have Windows names ("Pacific Standard Time", "Customized Time Zone"); the place in parts stands in
-X-MICROSOFT-LOCATION properties (`scrapers/quirks/microsoft.py`); "Busy" is all that some calendars tell. Needs no token.
-Terms: a published calendar is public.
+Recognised by its PRODID. Documents: the `.ics` beside the page, about six months back and twelve ahead. Stable id:
+the UID. Defects: zones have Windows names ("Pacific Standard Time", "Customized Time Zone"); the place in parts
+stands in X-MICROSOFT-LOCATION properties (`scrapers/quirks/microsoft.py`); "Busy" is all that some calendars tell.
+Needs no token. Terms: a published calendar is public.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
-_PAGE = r"(outlook\.(?:office365|office|live)\.com/owa/calendar/[^?]{5,300}/)(?:calendar|index|reachcalendar)\.html(?:\?.*)?"
+_PAGE = r"(outlook\.(?:office365|office|live)\.com/owa/calendar/[^?]{5,300}/)\w+\.html(?:\?.*)?"
 
 
 def address(url: str) -> str | None:

@@ -1,4 +1,9 @@
-"""pretalx: the talks of a conference, each with its slots. Stable id: the talk's code and the slot's id."""
+"""pretalx: the talks of a conference, each with its slots; sessions, not events of their own.
+
+Recognised by its keys in JSON. Documents: `<event>/schedule/export/schedule.json`; `.ics` beside it is read too.
+Stable id: the talk's code and the slot's id. Defects: a talk without a slot is not in the programme. Needs no token.
+Terms: an export made for programs.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,12 +11,18 @@ from typing import Any
 
 from scrapers.json_events import DEFAULT, has_keys, listing, load, text
 from scrapers.model import Document, Parsed, Source
+from scrapers.platforms._pages import mapped
 
 FIELDS = replace(
     DEFAULT, uid="slot_uid", start="slot.start date", end="slot.end", duration="", place_name="slot.room.name room",
     status="", timezone="slot.timezone",
 )  # fmt: skip
 DEEPEST = 12
+
+
+def address(url: str) -> str | None:
+    """Give the export behind a programme of pretalx.com."""
+    return mapped(url, r"(pretalx\.com/[\w-]+)/(?:schedule/?|talk/?)?", "https://{1}/schedule/export/schedule.json")
 
 
 def recognises(doc: Document) -> bool:

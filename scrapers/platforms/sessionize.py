@@ -1,4 +1,9 @@
-"""Sessionize: the sessions of a conference; rooms stand apart and are named by id. Breaks are no events."""
+"""Sessionize: the sessions of a conference; not events of their own.
+
+Recognised by its keys in JSON. Documents: `sessionize.com/api/v2/<id>/view/All`. Stable id: the session's. Defects:
+times are local and carry no zone; rooms and speakers stand apart and are named by id; breaks are in the list and are
+no events. Needs no token. Terms: an API made for the conference's own site.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """SIDEARM Sports: fixtures of college teams; `calendar.ashx/calendar.ics`.
 
-Recognised by its PRODID. Stable id: the UID. Defects: the place is written from the large to the small, "Hillsboro, OR,
-Hillsboro Stadium"; results and tickets stand in the text. Needs no token.
+Recognised by its PRODID. Stable id: the UID. Defects: the place is written from the large to the small, "Hillsboro,
+OR, Hillsboro Stadium"; results and tickets stand in the text. Needs no token.
 """
 
 import re

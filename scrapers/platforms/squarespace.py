@@ -1,9 +1,9 @@
 """Squarespace: collections of events, as JSON or in the page.
 
 Recognised by its keys in JSON, or by `eventlist-event` in a page. Documents: the page; `?format=json` of it, and
-`/api/open/GetItemsByMonth`, where the site's robots.txt allows them. Stable id: the item's, in a page its link. Defects:
-epochs are milliseconds with stray ones; the default map marker in New York is no place; a collection without events
-answers `itemCount: 0`. In a page the link "Google Calendar" tells start and end in UTC. Needs no token.
+`/api/open/GetItemsByMonth`, where the site's robots.txt allows them. Stable id: the item's, in a page its link.
+Defects: epochs are milliseconds with stray ones; the default map marker in New York is no place; a collection without
+events answers `itemCount: 0`. In a page the link "Google Calendar" tells start and end in UTC. Needs no token.
 """
 
 import re
@@ -116,7 +116,7 @@ def _card(card: Tag, page: Page, source: Source) -> Listing | Rejected:
 
 
 def _exact(card: Tag) -> tuple[When, When | None] | None:
-    """Read the times of the link that adds the event to Google's calendar: `dates=20260306T020000Z/20260306T040000Z`."""
+    """Read the link that adds the event to Google's calendar: `dates=20260306T020000Z/20260306T040000Z`."""
     link = card.select_one("a[href*='google.com/calendar'][href*='dates=']")
     told = parse_qs(urlsplit(str(link["href"])).query).get("dates", [""])[0] if link else ""
     first, _, last = told.partition("/")

@@ -1,8 +1,9 @@
 """Tockify: hosted calendars, embedded by `data-tockify-calendar` or shown at `tockify.com/<name>`.
 
 Recognised by its PRODID. Documents: `tockify.com/api/feeds/ics/<name>`, all that is to come. Stable id: the UID.
-Defects: `REFRESH-INTERVAL:P15M` is no duration, which costs strict readers the whole feed; picture and button stand in
-X-TKF properties (`scrapers/quirks/tockify.py`). Needs no token. Terms: the feed is the platform's own subscribe link.
+Defects: `REFRESH-INTERVAL:P15M` is no duration, which costs strict readers the whole feed; picture and button stand
+in X-TKF properties (`scrapers/quirks/tockify.py`). Needs no token. Terms: the feed is the platform's own subscribe
+link.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
-_PAGE = r"tockify\.com/(?!api/|browser/|assets/|i/|pricing|login|about)([\w.-]{2,60})(?:/(?:agenda|monthly|pinboard|datebook|detail)?[^?]*)?(?:\?.*)?"
+_PAGE = r"tockify\.com/(?!api/|browser/|assets/|i/|pricing|login|about)([\w.-]{2,60})(?:/[^?]*)?(?:\?.*)?"
 
 
 def address(url: str) -> str | None:

@@ -1,12 +1,13 @@
 """The Events Calendar for WordPress (also called tribe, ECP): theatres, downtown associations, universities, museums.
 
 Recognised by the PRODID `… - ECPv6`, by the keys of its REST API, or by the plugin's marks in a page. Documents: the
-API, `/wp-json/tribe/events/v1/events?per_page=50`, all that is to come, page by page; iCalendar (`?ical=1`) has 30 events
-at most, so a full one leads to the API; pages with JSON-LD, which lead there too when they show the whole calendar.
-Stable id: `global_id` (`site?id=1`) in the API; UIDs of iCalendar hold the times, so a moved event gets a new one.
-Defects: `events` may be null and `venue` a list; end == start where no end was given; all-day is 00:00 to 23:59:59;
-titles, costs and the PRODID hold HTML entities; TZID of another city; a page without any event is an empty month, no
-fault. Firewalls stop now the one, now the other form: a failure of the API leaves the calendar standing. Needs no token.
+API, `/wp-json/tribe/events/v1/events?per_page=50`, all that is to come, page by page; iCalendar (`?ical=1`) has 30
+events at most, so a full one leads to the API; pages with JSON-LD, which lead there too when they show the whole
+calendar. Stable id: `global_id` (`site?id=1`) in the API; UIDs of iCalendar hold the times, so a moved event gets a
+new one. Defects: `events` may be null and `venue` a list; end == start where no end was given; all-day is 00:00 to
+23:59:59; titles, costs and the PRODID hold HTML entities; TZID of another city; a page without any event is an empty
+month, no fault. Firewalls stop now the one, now the other form: a failure of the API leaves the calendar standing.
+Needs no token.
 """
 
 import re
@@ -64,7 +65,7 @@ SINGLE = re.compile(rb"class=[\"'][^\"']*\b(?:single-tribe_events|tribe-events-s
 SELECT = {
     "card": ".type-tribe_events, .tribe-events-calendar-list__event, .tribe-events-list .vevent",
     "title": ".tribe-events-list-event-title, .tribe-events-calendar-list__event-title, .tribe-event-url, h2, h3",
-    "date": ".tribe-event-schedule-details, .tribe-events-calendar-list__event-datetime, .updated.published.time-details",
+    "date": ".tribe-event-schedule-details, .tribe-events-calendar-list__event-datetime, .time-details",
     "place": ".tribe-venue, .tribe-events-calendar-list__event-venue-title, .location",
     "link": "a.tribe-event-url, .tribe-events-calendar-list__event-title-link, h2 a, h3 a",
     "next": "li.tribe-events-nav-next a, .tribe-events-c-nav__next",

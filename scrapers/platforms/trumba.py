@@ -1,9 +1,9 @@
 """Trumba (and 25Live Publisher): calendars of universities, cities and hospitals; `spuds` on their pages.
 
-Recognised by its PRODID, or by its keys in JSON. Documents: `www.trumba.com/calendars/<name>.ics` (also `.json`, `.rss`),
-the next 200 at most. Stable id: `eventID`, in iCalendar the UID; some calendars have none, and then the link. Defects:
-HTML entities in all texts; custom fields in X-TRUMBA-CUSTOMFIELD; JSON tells local times and the offset apart. Needs no
-token. Terms: the feeds are the calendar's own subscribe links.
+Recognised by its PRODID, or by its keys in JSON. Documents: `www.trumba.com/calendars/<name>.ics` (also `.json`,
+`.rss`), the next 200 at most. Stable id: `eventID`, in iCalendar the UID; some calendars have none, and then the
+link. Defects: HTML entities in all texts; custom fields in X-TRUMBA-CUSTOMFIELD; JSON tells local times and the
+offset apart. Needs no token. Terms: the feeds are the calendar's own subscribe links.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,10 @@
-"""VA.gov: events of health care systems and national outreach, from the data behind the page.
+"""VA.gov: events of health care systems and national outreach for veterans.
 
-Times are epoch seconds with an IANA zone, or (since 2025) a list of ISO times in UTC. Public domain.
-The page may carry the data in `__NEXT_DATA__` or in `window.allEventTeasers`.
+Recognised by the name of the field with the times. Documents: `va.gov/<system>/events/` and
+`va.gov/outreach-and-events/events/`, by the data of the page (`__NEXT_DATA__`, `window.allEventTeasers`), or that
+data as JSON. Stable id: the path. Defects: times are epoch seconds with an IANA zone, or (since 2025) a list of ISO
+times in UTC; past and future stand together; whole days are spans from midnight to midnight. Needs no token. Public
+domain.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Wix: the events widget of a site, in the data that the page carries for its own script.
 
-Recognised by `wix-warmup-data` with events in it. Documents: the page that shows the list, often the home page. Stable
-id: the event's. Defects: `startDate` has stray seconds; a date that is yet to be told says `scheduleTbd`; the page of a
-list shows only its first events; one event may stand in several widgets. Needs no token.
+Recognised by `wix-warmup-data` with events in it. Documents: the page that shows the list, often the home page.
+Stable id: the event's. Defects: `startDate` has stray seconds; a date that is yet to be told says `scheduleTbd`; the
+page of a list shows only its first events; one event may stand in several widgets. Needs no token.
 """
 
 from collections.abc import Iterator
