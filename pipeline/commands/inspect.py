@@ -46,6 +46,8 @@ def inspect(
 ) -> None:
     """Show what would be collected from TARGET, a URL, a file or the id of a source; write nothing.
 
+    Of a URL or a file, events marked private are shown too; a collection leaves them out.
+
     \b
     weakties inspect https://www.meetup.com/pdxpython/
     weakties inspect saved.ics --timezone America/Los_Angeles
@@ -82,7 +84,13 @@ def _local(target: str) -> Path | None:
 
 def _source(settings: Settings, target: str, path: Path | None, url: str, adapter: str | None, timezone: str) -> Source:
     if path is not None or urlsplit(target).scheme:
-        return Source(id="inspect", url=url if path is not None else target, adapter=adapter, timezone=timezone)
+        return Source(
+            id="inspect",
+            url=url if path is not None else target,
+            adapter=adapter,
+            timezone=timezone,
+            options={"private": True},  # the person who looks may see them; a collection withholds them
+        )
     if os.sep in target or "." in target:
         raise OneLine(f"{target}: no such file; a URL begins with https://", USAGE)
     return settings.load().source(target)
