@@ -23,7 +23,7 @@ from scrapers.timezones import iana
 
 WINDOW = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC), limit=500, singles=False)
 SCORED = ("strong", "adjudicated")
-LIBRARY_FLOOR, LIVE_FLOOR = 0.97, 0.98
+LIBRARY_FLOOR, LIVE_FLOOR = 0.98, 0.98
 """What is exact, of library files with private events shown, and of live feeds. See docs/decisions/0001."""
 SECONDS = 2.0
 

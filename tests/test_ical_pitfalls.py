@@ -93,9 +93,10 @@ def test_10_rdates_and_periods_are_taken_and_a_period_brings_its_own_end() -> No
     assert [(each.ends_at - each.starts_at).seconds // 3600 for each in found] == [1, 1, 1, 3, 4]  # type: ignore[operator]
 
 
-def test_11_exrule_subtracts_and_several_rules_are_united() -> None:
-    rules = ("RRULE:FREQ=DAILY;COUNT=4", "RRULE:FREQ=WEEKLY;COUNT=2", "EXRULE:FREQ=DAILY;INTERVAL=2")
-    assert [each[:10] for each in starts(events((*WEEKLY[:3], *rules)))] == ["2026-03-04", "2026-03-06", "2026-03-10"]
+def test_11_several_rules_are_united_and_exrule_is_ignored_with_a_warning() -> None:
+    content = events((*WEEKLY[:3], "RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2", "EXRULE:FREQ=DAILY"))
+    assert [each[:10] for each in starts(content)] == ["2026-03-03", "2026-03-04", "2026-03-10"]
+    assert warned(content) == ["exrule"]
 
 
 @pytest.mark.parametrize(
@@ -438,6 +439,13 @@ def test_47_a_calendar_that_breaks_off_keeps_its_whole_events_and_says_so() -> N
     assert (len(listings(no_end)), warned(no_end)) == (3, ["truncated"])
     middle = content[: content.rindex(b"SUMMARY") + 9]
     assert ([each.uid for each in listings(middle)], warned(middle)) == (["0", "1"], ["truncated"])
+
+
+def test_47_a_misspelt_end_costs_nothing() -> None:
+    todo = "BEGIN:VTODO\r\nUID:t\r\nEND:VTOOD\r\n"
+    event = "BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:20260305T183000Z\r\nEND:VEVENT\r\n"
+    inner = "".join(todo + event % n for n in range(20))
+    assert len(listings(f"BEGIN:VCALENDAR\r\n{inner}END:VCALENDAR\r\n".encode())) == 20
 
 
 def test_47_a_missing_end_of_one_event_costs_nothing() -> None:

@@ -70,6 +70,7 @@ def _calendar(
         if tally["events"] > MOST_EVENTS:
             break
         lines = properties(raw, charset)
+        tally["exrule"] += "EXRULE" in lines
         hidden = private is not True and event.is_private(lines)
         tally["private"] += hidden
         if hidden and private != "times":
@@ -117,6 +118,9 @@ def _about(tally: Counter[str], complete: bool) -> Iterator[Warn]:
     if tally["private"]:
         message = f"{tally['private']} private events were withheld; `options = {{private = true}}` shows them"
         yield Warn(message, code="private")
+    if tally["exrule"]:
+        message = f"{tally['exrule']} events have EXRULE, which iCalendar has dropped; it is ignored, as everywhere"
+        yield Warn(message, code="exrule")
     if tally["events"] > MOST_EVENTS:
         yield Warn(f"only the first {MOST_EVENTS} events were read", code="truncated")
     elif not complete:

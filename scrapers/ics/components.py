@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 _EDGE = re.compile(rb"\n(BEGIN|END):([^\n]*)", re.I)
 _DEPTH = 8
 """Four levels are legal; what is nested deeper is an attack and is skipped."""
+_OUTER = frozenset(b"VEVENT VTIMEZONE VTODO VJOURNAL VFREEBUSY VAVAILABILITY".split())
 ICALENDAR = frozenset(
     b"VCALENDAR VEVENT VTIMEZONE VTODO VJOURNAL VFREEBUSY VALARM VAVAILABILITY AVAILABLE DAYLIGHT STANDARD".split()
 )
@@ -41,8 +42,8 @@ class Calendars:
 def cut(data: bytes) -> Calendars:
     """Cut plain bytes at their BEGIN and END lines, in one pass, whatever is unbalanced.
 
-    An event without END ends where the next one begins or its calendar ends. One that is open at the
-    end of the data is dropped, and the answer is incomplete.
+    A component without END (or with END:VTOOD) ends where the next one begins or its calendar ends. An
+    event that is open at the end of the data is dropped, and the answer is incomplete.
     """
     cutter = _Cutter()
     data = b"\n" + data
@@ -84,11 +85,9 @@ class _Cutter:
         self.found.names.add(name)
         if name == b"VCALENDAR":
             self._new_calendar()
-        elif name == b"VEVENT":
-            self._close(b"VEVENT" if b"VEVENT" in self.stack else b"VTIMEZONE")
-            self.event = []
-        elif name == b"VTIMEZONE":
-            self.zone = []
+        elif name in _OUTER:
+            self._close_all()
+            self.event, self.zone = [], []
         elif b"VTIMEZONE" in self.stack:
             self.zone.append(line)
         if len(self.stack) < _DEPTH:
@@ -102,11 +101,19 @@ class _Cutter:
     def _close(self, name: bytes) -> None:
         """Leave components up to the named one, if it is open at all."""
         while name in self.stack:
-            inner = self.stack.pop()
-            if inner == b"VEVENT":
-                self._adopt().events.append(b"".join(self.event))
-            elif inner == b"VTIMEZONE":
-                self._adopt().zones.append(b"".join(self.zone))
+            self._leave()
+
+    def _close_all(self) -> None:
+        """Leave all but the calendar: what begins now stands beside other components, never in them."""
+        while self.stack and self.stack[-1] != b"VCALENDAR":
+            self._leave()
+
+    def _leave(self) -> None:
+        inner = self.stack.pop()
+        if inner == b"VEVENT":
+            self._adopt().events.append(b"".join(self.event))
+        elif inner == b"VTIMEZONE":
+            self._adopt().zones.append(b"".join(self.zone))
 
     def _adopt(self) -> Calendar:
         """Give the calendar at hand; the first bare component makes one."""

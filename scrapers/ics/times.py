@@ -95,19 +95,18 @@ def replaced(lines: Properties, starts_at: When | None, zones: Zones) -> tuple[W
 
 
 def recurrence(lines: Properties, starts_at: When, zones: Zones) -> Recurrence | None:
-    """Give the rules and dates of a series; None for a single event. Dates that are none are left out."""
+    """Give the rules and dates of a series; None for a single event. Dates that are none are left out.
+
+    EXRULE is not read: RFC 5545 took it out of iCalendar, and no calendar program applies it.
+    """
     if "RRULE" not in lines and "RDATE" not in lines:
         return None
-    rrules, exrules = _rules(lines, "RRULE"), _rules(lines, "EXRULE")
+    rrules = tuple(modern_rule(value.strip()) for _, value in lines.get("RRULE", ()) if value.strip())
     rdates = _rdates(lines, starts_at, zones)
     if not rrules and not rdates:
         return None
     exdates = tuple(when for line in lines.get("EXDATE", ()) for when in _dates(line, starts_at, zones))
-    return Recurrence(rrules, exrules, rdates, exdates)
-
-
-def _rules(lines: Properties, name: str) -> tuple[str, ...]:
-    return tuple(modern_rule(value.strip()) for _, value in lines.get(name, ()) if value.strip())
+    return Recurrence(rrules, rdates=rdates, exdates=exdates)
 
 
 def _dates(line: Line, starts_at: When, zones: Zones) -> Iterator[When]:
