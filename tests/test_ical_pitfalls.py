@@ -136,6 +136,13 @@ def test_15_windows_names_and_display_names_are_zones(tzid: str) -> None:
     assert found.timezone in ("America/Los_Angeles", "US/Pacific")
 
 
+@pytest.mark.parametrize(
+    "line", ['DTSTART;TZID="Asia/Tokyo:20260705T183000"', "DTSTART;VALUE=DATE-TIME;TZID=Asia/Tokyo:20260705T183000"]
+)
+def test_15_a_quote_in_the_wrong_place_costs_nothing(line: str) -> None:
+    assert one(line).starts_at.isoformat() == "2026-07-05T18:30:00+09:00"
+
+
 def vtimezone(tzid: str, standard: str, daylight: str, *more: str) -> tuple[str, ...]:
     return (
         "BEGIN:VTIMEZONE", f"TZID:{tzid}", *more,

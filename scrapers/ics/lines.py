@@ -80,11 +80,7 @@ def _line_decoded(line: bytes, charset: str) -> str:
 
 
 def _with_parameters(line: str) -> tuple[str, Mapping[str, str], str]:
-    """Split a line that has parameters; quotes protect colons and semicolons.
-
-    Outlook writes TZID=(UTC-05:00) Eastern Time without quotes: the value of a date is what follows
-    the last colon.
-    """
+    """Split a line that has parameters; quotes protect colons and semicolons."""
     name, _, _ = line.partition(";")
     parameters: dict[str, str] = {}
     at = len(name)
@@ -93,18 +89,27 @@ def _with_parameters(line: str) -> tuple[str, Mapping[str, str], str]:
         parameters.setdefault(key, _unquoted(value))
         at = found.end()
     name = name.strip().upper()
-    if line[at : at + 1] != ":":
-        at = line.find(":", at)
-        if at < 0:
-            return name, parameters, ""
-    value = line[at + 1 :]
-    if ":" in value and name in _DATED and not _DATE_FIRST.match(value):
-        rest, _, value = value.rpartition(":")
-        if "TZID" in parameters:
-            parameters["TZID"] = f"{parameters['TZID']}:{rest}"
+    _, _, value = line[at:].partition(":")
+    if name in _DATED and not _DATE_FIRST.match(value):
+        value = _date_after_zone(parameters, value)
     if parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
         value = _quoted_printable(value, parameters.get("CHARSET", ""))
     return name, parameters, value
+
+
+def _date_after_zone(parameters: dict[str, str], value: str) -> str:
+    """Find the date after a TZID with a colon in it: it follows the last colon.
+
+    Outlook writes TZID=(UTC-05:00) Eastern Time without quotes, others TZID="Zone:20260305T183000".
+    """
+    zone, colon, inside = parameters.get("TZID", "").rpartition(":")
+    if not value and colon:
+        parameters["TZID"] = zone
+        return inside
+    rest, colon, date = value.rpartition(":")
+    if colon and "TZID" in parameters:
+        parameters["TZID"] = f"{parameters['TZID']}:{rest}"
+    return date
 
 
 def _unquoted(value: str) -> str:

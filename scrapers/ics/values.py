@@ -11,7 +11,7 @@ from scrapers.model import When
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt](\d\d)(\d\d)(\d\d)?([Zz])?)?", re.ASCII)
 _DURATION = re.compile(
-    r"(?P<sign>[+-])?P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
+    r"(?P<sign>[+-])?P(?:T?(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
     r"(?:T(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,10})S)?)?",
     re.ASCII | re.I,
 )
