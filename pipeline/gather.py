@@ -21,6 +21,10 @@ from scrapers.model import Document, Follow, Rejected, Source, Warn
 
 MAX_PAGES = 30
 MAX_DETAILS = 60
+HOST_CLOSED = frozenset({"bad-tls", "blocked", "rate-limited", "refused-address", "timed-out", "unreachable"})
+"""A host that answers one detail page like this is not asked for the others: each would cost time, and its patience."""
+LASTING = frozenset({"not-found", "gone", "needs-token", "not-a-calendar"})
+"""A better document that fails like this is not there, rather than out of order for a while."""
 MAX_BEHIND = 3
 """Calendars that a page names, tried until one has events; `sources add` tries more, with a person watching."""
 MAX_INSTEAD = 2
@@ -41,6 +45,7 @@ class _Visit:
     parses: list[Parse] = field(default_factory=list)
     warnings: list[Warn] = field(default_factory=list)
     complete: bool = True
+    partial: bool = False
     status: int | None = None
     bytes: int = 0
     moved_to: str | None = None
@@ -112,6 +117,7 @@ async def _understand(visit: _Visit, doc: Document) -> Parse:
             if not parsed.records:
                 raise
             visit.warnings.append(Warn(f"{better}, which tells more, failed: {error.code}: {error.message}"))
+            visit.partial = error.code not in LASTING
             break
         visit.states.pop(doc.url, None)
         doc = _document(fetched)
@@ -179,14 +185,21 @@ async def _details(visit: _Visit) -> None:
     wanted = list(dict.fromkeys(f for parsed in visit.parses for f in parsed.follow if f.purpose == "detail"))
     if len(wanted) > visit.most_details:
         visit.warnings.append(Warn(f"{len(wanted)} detail pages are named; the first {visit.most_details} were read"))
-        visit.complete = False
+        visit.complete, visit.partial = False, True
+    closed: set[str] = set()
     for follow in wanted[: visit.most_details]:
+        if urlsplit(follow.url).netloc in closed:
+            visit.complete = visit.complete and not _needed(visit, follow)
+            continue
         try:
             doc = _document(await _fetch(visit, follow.url, "detail", conditional=False))
             page = await _parse(visit, replace(doc, uid=follow.uid), None)
         except SourceError as error:
             visit.complete = visit.complete and not _needed(visit, follow)
+            visit.partial = True
             visit.warnings.append(Warn(f"the detail page {follow.url} failed: {error.code}: {error.message}"))
+            if error.code in HOST_CLOSED:
+                closed.add(urlsplit(follow.url).netloc)
             continue
         _apply(visit, follow, page)
 
@@ -291,6 +304,7 @@ def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gather
         documents=tuple(visit.states.values()),
         unchanged=unchanged,
         complete=visit.complete and all(parsed.complete for parsed in visit.parses),
+        partial=visit.partial,
         cap=min(caps) if caps else None,
         http_status=304 if unchanged and visit.status is None else visit.status,
         bytes=visit.bytes,

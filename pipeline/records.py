@@ -124,6 +124,8 @@ class Gathered:
     documents: tuple[DocumentState, ...] = ()
     unchanged: bool = False
     complete: bool = True
+    partial: bool = False
+    """Pages that complete single entries could not be read: what is not said is not taken back."""
     cap: int | None = None
     http_status: int | None = None
     bytes: int = 0

@@ -123,7 +123,7 @@ class Store:
     def preview(self, source: Source, gathered: Gathered, now: datetime, *, accept: bool = False) -> Visit:
         """Say what `apply` would do, and write nothing."""
         with explained(self.path):
-            told = visits.look(listings.known(self._conn, source.id), source, gathered, now, accept=accept)
+            told = visits.look(self._conn, source, gathered, now, accept=accept)
             return visits.report(source.id, told)
 
     def _session(self, now: datetime) -> Session:

@@ -10,7 +10,8 @@ import pytest
 from told import NOW, ask, dump, gathered, record, records, region, source
 
 from pipeline.config import Group
-from pipeline.normalise import fingerprint, utc
+from pipeline.normalise import complete, fingerprint, utc
+from pipeline.parse import finish
 from pipeline.records import DocumentState, Gathered, Record
 from pipeline.store import Store, Visit
 from scrapers.errors import ServerError
@@ -311,6 +312,40 @@ def test_a_new_validator_of_the_same_bytes_is_kept(catalogue: Catalogue) -> None
     newer = replace(state, etag='"2"')
     catalogue.visit([], NOW + DAY, unchanged=True, documents=(newer,))
     assert catalogue.store.documents(source(), NOW + DAY) == {state.url: newer}
+
+
+DETAILED = {"description": "<p>From its own page</p>", "location_name": "Library", "address": "801 SW 10th Ave"}
+
+
+def test_a_detail_page_that_fails_once_takes_nothing_back(catalogue: Catalogue) -> None:
+    bare = finish(record("a"), source())
+    full = finish(complete(bare, record("a", **DETAILED)), source())
+    catalogue.visit([full])
+    before = dump(catalogue.path, "events", "event_texts", "listings", "changes")
+    visit = catalogue.visit([bare], NOW + timedelta(hours=6), partial=True)
+    assert visit.changed == 0
+    assert dump(catalogue.path, "events", "event_texts", "listings", "changes") == before
+    catalogue.visit([full], NOW + timedelta(hours=12))
+    assert catalogue.one("SELECT count(*) FROM changes") == 0
+
+
+def test_news_of_the_list_counts_though_a_detail_page_fails(catalogue: Catalogue) -> None:
+    catalogue.visit([record("a", **DETAILED)])
+    catalogue.visit([record("a", title="New title", location_name="Town Hall")], NOW + DAY, partial=True)
+    assert catalogue.events("title", "venue_name") == [("New title", "Town Hall")]
+    assert ask(catalogue.path, "SELECT address, description FROM event_texts") == [(None, "<p>From its own page</p>")]
+
+
+def test_what_a_whole_visit_does_not_say_is_taken_back(catalogue: Catalogue) -> None:
+    catalogue.visit([record("a", **DETAILED)])
+    catalogue.visit([record("a")], NOW + DAY)
+    assert catalogue.events("venue_name") == [(None,)]
+
+
+def test_a_partial_visit_is_not_the_last_word(catalogue: Catalogue) -> None:
+    state = DocumentState("https://source.example/calendar.ics", '"1"', None, "hash")
+    catalogue.visit(records(3), documents=(state,), partial=True)
+    assert catalogue.store.documents(source(), NOW + DAY) == {}
 
 
 def test_rejected_entries_are_those_of_the_last_visit_and_know_since_when(catalogue: Catalogue) -> None:

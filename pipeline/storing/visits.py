@@ -1,5 +1,6 @@
 """One visit to one source, written as one transaction: what it told, what that changes, and how it went."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,13 @@ from typing import Any
 from pipeline.decide import Decisions, Fetch, decide
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
-from pipeline.rekey import Known
 from pipeline.storing import events, listings, outcomes, rows, sources
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
 from pipeline.storing.events import Session
 from pipeline.storing.grouping import Arrival, group
 from pipeline.storing.outcomes import Told
+from pipeline.storing.partial import completed
 from scrapers.model import Rejected, Source
 
 MAX_WARNINGS = 20
@@ -44,11 +45,12 @@ class Visit:
     next_check_at: str | None = None
 
 
-def look(
-    known: Mapping[str, Known], source: Source, gathered: Gathered, now: datetime, *, accept: bool = False
-) -> Told:
+def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: datetime, *, accept: bool = False) -> Told:
     """Compare what a visit brought with what was known; write nothing."""
+    known = listings.known(conn, source.id)
     records, rejected = _storable(gathered)
+    if gathered.partial:
+        records = completed(conn, source, known, records)
     fetch = Fetch(
         now=now,
         complete=gathered.complete,
@@ -76,7 +78,7 @@ def settle(
     session: Session, source: Source, gathered: Gathered, now: datetime, random: Random, *, accept: bool = False
 ) -> Visit:
     """Write a visit. To be called inside a transaction."""
-    told = look(listings.known(session.conn, source.id), source, gathered, now, accept=accept)
+    told = look(session.conn, source, gathered, now, accept=accept)
     write_listings(session, source, told.decisions)
     if told.decisions.outcome != "failed":
         keys = None if gathered.unchanged else [record.key for record in told.records]
@@ -158,7 +160,7 @@ def _remember(session: Session, source: Source, told: Told, columns: dict[str, A
         if states != before:
             sources.remember(session.conn, source.id, states.values(), session.now)
         return
-    whole = told.decisions.conclusive
+    whole = told.decisions.conclusive and not gathered.partial
     sources.remember(session.conn, source.id, gathered.documents if whole else (), session.now)
     columns.update(recipe=sources.recipe(source) if whole else None, read_at=session.now if whole else None)
 
