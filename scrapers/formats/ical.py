@@ -131,16 +131,16 @@ def _about(tally: Counter[str], complete: bool) -> Iterator[Warn]:
 
 def _what_it_is(doc: Document) -> str:
     """Name what came in place of a calendar, and what to do."""
-    start = doc.content[:2048].lstrip().lower()
+    start = doc.content[:2048].lstrip()
     look = f"look at it with a browser, or `weakties sources add {doc.url or 'URL'}` to find the feed"
     if not start:
         return "an empty body in place of a calendar; if that is usual for the source, set `allow_empty = true`"
     if start.startswith((b"{", b"[")):
         return f"JSON in place of a calendar; {look}"
-    if start.startswith(b"<?xml") and b"<html" not in start:
+    if start.startswith(b"<?xml") and b"<html" not in start.lower():
         return f"XML in place of a calendar; {look}"
     if start.startswith(b"<"):
-        title = re.search(rb"<title[^>]*>([^<]{1,120})", start)
+        title = re.search(rb"(?i)<title[^>]*>([^<]{1,120})", start)
         said = f" ({title[1].decode('utf-8', 'replace').strip()!r})" if title else ""
         return f"a web page{said} in place of a calendar; {look}"
     return f"no BEGIN:VCALENDAR in {len(doc.content)} bytes; {look}"

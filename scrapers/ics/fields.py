@@ -189,7 +189,11 @@ def image(lines: Properties, base: str) -> str | None:
     for name in ("IMAGE", "ATTACH"):
         for parameters, value in lines.get(name, ()):
             picture = name == "IMAGE" or _is_picture(parameters, value)
-            if picture and (found := web_address(decoded_entities(value[:_LONGEST_LINK]), base)):
+            if (
+                picture
+                and "ENCODING" not in parameters
+                and (found := web_address(decoded_entities(value[:_LONGEST_LINK]), base))
+            ):
                 return found
     return None
 
