@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from platform_score import Score, recordings, score
 
-RIGHT = 0.95
+RIGHT = 0.98
 """Share of the listed events that are found with all their judged fields right."""
+OUTCOMES = 1.0
+"""Share of the recordings whose outcome is told right: events, none, or the error by its name."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def test_recorded_platforms_give_the_events_that_they_hold(
         print(_line("all", scores))
     expected, right = sum(one.expected for one in scores), sum(one.right for one in scores)
     assert right >= RIGHT * expected
-    assert sum(one.outcome_right for one in scores) >= RIGHT * len(scores)
+    assert sum(one.outcome_right for one in scores) >= OUTCOMES * len(scores)
 
 
 def _line(name: str, group: list[Score]) -> str:

@@ -3,7 +3,7 @@
 `select = {card = "li.event", title = "h3", date = ".when", place = ".where", link = "h3 a", next = "a.next"}`.
 A selector may end in `@attribute`; only `card` is needed, the date is then looked for in all of its
 text. `day` names headings that stand before the cards and hold their day; `time` an element with the
-hours alone.
+hours alone; `address` the street where it stands apart from the name of the place.
 """
 
 import re
@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from lxml import etree
 from soupsieve import SelectorSyntaxError
 
+from scrapers import postal
 from scrapers.dates import known_zone, local
 from scrapers.dates_in_words import Reading, read, time_of_day, writes_am_pm
 from scrapers.errors import LayoutChanged, NotACalendar, Unreadable
@@ -26,7 +27,22 @@ from scrapers.text import tidy
 
 DETAIL = True
 KEYS = frozenset(
-    {"card", "title", "date", "day", "time", "place", "link", "description", "image", "price", "category", "id", "next"}
+    {
+        "card",
+        "title",
+        "date",
+        "day",
+        "time",
+        "place",
+        "address",
+        "link",
+        "description",
+        "image",
+        "price",
+        "category",
+        "id",
+        "next",
+    }
 )
 LIMIT = 2000
 """Cards of one page that are read."""
@@ -198,11 +214,18 @@ def _listing(card: _Card, title: str, url: str | None, uid: str | None, reading:
         recurrence=Recurrence(rdates=reading.more) if reading.more else None,
         status=status_in_title(title) or "confirmed",
         description=_html(card),
-        location=Place(name=place[:300]) if place else None,
+        location=_place(place[:300], card.text("address")[:300]),
         price=Price(text=price[:200]) if price else None,
         categories=tuple(card.all("category"))[:20],
         image_url=card.page.link(card.text("image")) or _picture(card),
     )
+
+
+def _place(name: str, address: str) -> Place | None:
+    """Take a street that is told apart from the name into its parts."""
+    if not name or not address:
+        return Place(name=name or address) if name or address else None
+    return replace(postal.split(Place(address=address)), name=name, address=address)
 
 
 def _title(card: _Card) -> str:

@@ -1,6 +1,7 @@
 """What an API says of the cost: a number, a range, a word, an object."""
 
 import re
+from html import unescape
 from typing import Any
 
 from scrapers.json_events.paths import number, text
@@ -14,6 +15,7 @@ _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
 def price_of(cost: Any, free: bool | None, currency: str | None) -> Price | None:
     """Read a cost; None when nothing is said. A flag that says "not free" leaves the amount unknown."""
     said = text(cost) if not isinstance(cost, list) else " – ".join(filter(None, (text(c) for c in cost)))
+    said = unescape(said) if said else said
     amounts = [float(found.replace(",", ".")) for found in _AMOUNT.findall(said or "")]
     amount = number(cost)
     if amount is not None:

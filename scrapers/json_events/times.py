@@ -15,6 +15,7 @@ _DOTNET = re.compile(r"/Date\((-?\d{9,14})(?:[+-]\d{4})?\)/")
 _EPOCH = re.compile(r"-?\d{9,14}(?:\.\d+)?")
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d){0,2}\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _ISO_START = re.compile(r"\d{4}-\d\d")
+_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?")
 MILLISECONDS = 2e10
 """Seconds up to the year 2603; what is larger counts milliseconds."""
 
@@ -41,8 +42,17 @@ def when(item: Any, names: str, clocks: str, zone: tzinfo, anchor: date | None) 
         found = moment(value, UTC if utc else zone, anchor)
         if found is None:
             continue
-        return found.astimezone(zone) if isinstance(found, datetime) else _joined(found, item, clocks, zone)
+        if not isinstance(found, datetime):
+            return _joined(found, item, clocks, zone)
+        here = found.astimezone(zone)
+        told = _joined(here.date(), item, clocks, zone) if _is_midnight(value) else here
+        return told if isinstance(told, datetime) else here
     return None
+
+
+def _is_midnight(value: Any) -> bool:
+    """Tell a day that is written as a time without an offset: its hours stand elsewhere, if anywhere."""
+    return isinstance(value, str) and _MIDNIGHT.fullmatch(value.strip()) is not None
 
 
 def _is_utc(path: str) -> bool:

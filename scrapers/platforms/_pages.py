@@ -50,10 +50,12 @@ def on(url: str, *hosts: str) -> bool:
 
 
 def mapped(url: str, pattern: str, better: str) -> str | None:
-    """Give `better`, filled with the groups of the pattern, for a URL that it matches whole; None for others.
+    """Give `better`, filled with the groups of the pattern and with `{site}`, for a URL that it matches whole; None for others.
 
     The URL is looked at without its scheme, `www.` and fragment: `mapped(url, r"tockify\\.com/(\\w+)", "https://…/{1}")`.
     """
     bare = re.sub(r"^(?:https?|webcals?):/*(?:www\.)?", "", url.partition("#")[0], flags=re.I)
     found = re.fullmatch(pattern, bare, re.I)
-    return better.format(found[0], *(group or "" for group in found.groups())) if found else None
+    if found is None:
+        return None
+    return better.format(found[0], *(group or "" for group in found.groups()), site=site(url))

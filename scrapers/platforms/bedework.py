@@ -1,8 +1,8 @@
 """Bedework: calendars of universities.
 
-Recognised by its PRODID. Documents: the iCalendar feed of a view (`/feeder/…format=text/calendar`). DURATION stands
-in place of DTEND; cost and webcast in X-BEDEWORK properties (`scrapers/quirks/bedework.py`). Stable id: the UID.
-Needs no token.
+Recognised by its PRODID. Documents: the iCalendar feed of a view (`/feeder/…format=text/calendar`). Defects mended by
+the readers: DURATION stands in place of DTEND; cost and webcast in X-BEDEWORK properties
+(`scrapers/quirks/bedework.py`). Stable id: the UID. Needs no token.
 """
 
 from collections.abc import Iterator

@@ -23,7 +23,7 @@ def address(url: str) -> str | None:
     return mapped(
         url,
         r"([\w.-]+)/calendar\.aspx\?(?:[^#]*&)?cid=(\d+)(?:&.*)?",
-        "https://{1}/common/modules/iCalendar/iCalendar.aspx?catID={2}&feed=calendar",
+        "{site}/common/modules/iCalendar/iCalendar.aspx?catID={2}&feed=calendar",
     )
 
 

@@ -4,15 +4,13 @@ Recognised by the host of a page, or by the API's keys in JSON. Documents: the o
 (`eventbrite.com/o/<name>-<id>`) and pages of events, by their JSON-LD; API v3,
 `www.eventbriteapi.com/v3/organizers/<id>/events/?status=live&expand=venue,organizer`, 50 a page. Stable id: the
 event's number, which ends its link. Defects: links carry `?aff=`; a series is told as one event from its first day to
-its last, which is not its end; offsets without a colon; the same event stands in several lists of a page. Search
-pages refuse programs. Token: EVENTBRITE_TOKEN, for the API alone. Terms: only pages that a person names are read,
-rarely.
+its last; offsets without a colon; the same event stands in several lists of a page. Search pages refuse programs.
+Token: EVENTBRITE_TOKEN, for the API alone. Terms: only pages that a person names are read, rarely.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from scrapers.formats import schema_org
@@ -50,8 +48,6 @@ DRAFTS = frozenset({"draft"})
 
 NUMBER = re.compile(r"-(\d{6,})/?(?:[?#]|$)")
 HOST = re.compile(r"(?:^|\.)eventbrite\.(?:com?\.)?[a-z]{2,3}$")
-LONGEST = timedelta(days=14)
-"""An event of an organiser's list that lasts longer is a series, told from its first day to its last."""
 
 
 def recognises(doc: Document) -> bool:
@@ -74,12 +70,10 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
 
 def _from_page(found: Listing) -> Listing:
-    """Name an event by the number in its link; the last day of a series is not its end."""
+    """Name an event by the number in its link."""
     url = TRACKER.sub("", found.url) if found.url else None
     number = NUMBER.search(url or "")
-    start, end = found.starts_at, found.ends_at
-    series = isinstance(start, datetime) and isinstance(end, datetime) and end - start > LONGEST
-    return replace(found, uid=number[1] if number else found.uid, url=url, ends_at=None if series else end)
+    return replace(found, uid=number[1] if number else found.uid, url=url)
 
 
 def _mended(found: Listing, item: dict[str, Any]) -> Listing | None:

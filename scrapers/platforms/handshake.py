@@ -1,9 +1,10 @@
 """Handshake: career fairs and employers' events of colleges. Only what is public is read.
 
 Recognised by the host. Documents: the public page of one fair or event (`joinhandshake.com/career-fairs/…`,
-`/events/…`) by its structured data or the data of its script. Lists of a college stand behind the students' login:
-that is told as `blocked`; the college's own public calendar is the way in. Stable id: the number in the address.
-Needs no token. Terms: nothing behind the login is read. Built from descriptions.
+`/events/…`) by its structured data or the data of its script. Defects: one page tells dates in two forms. Lists of a
+college stand behind the students' login: that is told as `blocked`; the college's own public calendar is the way in.
+Stable id: the number in the address. Needs no token. Terms: nothing behind the login is read. Built from
+descriptions.
 """
 
 import re

@@ -9,6 +9,7 @@ records.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from scrapers.json_events import DEFAULT, events, has_keys, text
@@ -58,8 +59,12 @@ def _mended(found: Listing, item: dict[str, Any]) -> Listing:
     )
     off = CALLED_OFF.search(said) is not None
     body = text(item.get("EventBodyName"))
+    start = found.starts_at
+    if isinstance(start, datetime) and (start.hour, start.minute) == (0, 0):
+        start = start.date()  # nobody told the hour
     return replace(
         found,
+        starts_at=start,
         status="cancelled" if off else found.status,
         organizer=Organizer(name=body) if body else None,
         categories=("public meeting",),

@@ -2,8 +2,9 @@
 
 Recognised by its PRODID, or by its keys in JSON. Documents: `<library>/ical_subscribe.php?src=p&cid=<calendar>`, or
 the JSON that its own pages load (`/ajax/calendar/list?c=<calendar>`) and that its API gives (`/1.1/events`, which
-needs a token). Stable id: the event's number. Needs no token for iCalendar. Terms: the calendar is the page's
-subscribe link.
+needs a token). Stable id: the event's number. Defects: times of the list are local and carry no zone; an online
+calendar has a place that is called so. Needs no token for iCalendar. Terms: the calendar is the page's subscribe
+link.
 """
 
 from collections.abc import Iterator

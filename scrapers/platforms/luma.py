@@ -98,7 +98,7 @@ def _from_calendar(found: Listing) -> Listing:
     told = UPDATES.search(found.description) or None
     link = told[1] if told else next(iter(LINK.findall(found.description)), None)
     url = found.url or link
-    online = found.online_url
-    if online and LINK.match(online):
-        url, online = url or online, None
-    return replace(found, url=url, registration_url=url, online_url=online)
+    online, attendance = found.online_url, found.attendance
+    if online and LINK.match(online):  # the place is told to guests only; nothing says that it is online
+        url, online, attendance = url or online, None, None
+    return replace(found, url=url, registration_url=url, online_url=online, attendance=attendance)

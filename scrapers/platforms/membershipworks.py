@@ -1,8 +1,8 @@
 """MembershipWorks: associations and small chambers; their pages load the events by script.
 
 Recognised by its PRODID. Documents: `api.membershipworks.com/v2/events?_op=ics&org=<number>`; the number stands in
-the page's script tag, where discovery finds it. Stable id: the UID. Needs no token. Terms: the calendar is the page's
-own subscribe link.
+the page's script tag, where discovery finds it. Stable id: the UID. Defects: links lead into the page by `#!`. Needs
+no token. Terms: the calendar is the page's own subscribe link.
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ from descriptions.
 from collections.abc import Iterator
 
 from scrapers.formats import schema_org
-from scrapers.model import Document, Parsed, Rejected, Source
+from scrapers.model import Document, Follow, Parsed, Rejected, Source
 from scrapers.platforms._cards import cards, is_page
 from scrapers.platforms._pages import on
 
@@ -42,5 +42,5 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         yield from schema_org.parse(doc, source)
         return
     for item in cards(doc, source, SELECT):
-        if not (isinstance(item, Rejected) and item.code == "no-start"):
+        if not isinstance(item, Rejected) and not (isinstance(item, Follow) and item.purpose == "detail"):
             yield item

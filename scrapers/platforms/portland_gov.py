@@ -19,7 +19,7 @@ SELECT = {
     "card": ".views-row, .views-field-search-api-rendered-item",
     "title": "h2 .field--name-title, h2 a, h3 a, h2",
     "link": "h2 a[href*='/events/'], h3 a, a[href*='/events/']",
-    "date": "time, .field--name-field-start-date, .date",
+    "date": "*:has(> time), .field--name-field-start-date",
     "place": ".field--name-field-location, .location",
     "description": "p",
     "category": ".badge",

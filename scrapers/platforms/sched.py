@@ -1,7 +1,7 @@
 """Sched: programmes of conferences; sessions, not events of their own.
 
-Recognised by its PRODID. Documents: `<event>.sched.com/all.ics`; the pages themselves refuse programs. Times are UTC.
-Stable id: the UID. Needs no token. Built from documentation.
+Recognised by its PRODID. Documents: `<event>.sched.com/all.ics`; the pages themselves refuse programs. Stable id: the
+UID. Defects: times are UTC, whatever the place. Needs no token. Built from documentation.
 """
 
 from collections.abc import Iterator

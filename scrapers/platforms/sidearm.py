@@ -1,7 +1,8 @@
 """SIDEARM Sports: fixtures of college teams; `calendar.ashx/calendar.ics`.
 
-Recognised by its PRODID. Stable id: the UID. Defects: the place is written from the large to the small, "Hillsboro,
-OR, Hillsboro Stadium"; results and tickets stand in the text. Needs no token.
+Recognised by its PRODID. Documents: the calendar of a team or of all. Stable id: the UID. Defects: the place is
+written from the large to the small, "Hillsboro, OR, Hillsboro Stadium"; results and tickets stand in the text. Needs
+no token.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Toastmasters: clubs that meet by a rule, told in words on the club's page.
 
 Recognised by the address (`toastmasters.org/Find-a-Club/…`, toastmastersclubs.org, toastmost.org) with a line such as
-"Meeting times: Thursdays, 6:30 pm". Documents: the page. Stable id: the club's number. It is one event with a rule;
-days that fall out are not told. Clubs with a Meetup group or a calendar are better read there. Needs no token. Built
-from descriptions.
+"Meeting times: Thursdays, 6:30 pm". Documents: the page. Stable id: the club's number. Defects: it is one event with
+a rule; days that fall out are not told. Clubs with a Meetup group or a calendar are better read there. Needs no
+token. Built from descriptions.
 """
 
 import re

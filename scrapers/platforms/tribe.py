@@ -129,11 +129,8 @@ def _page(doc: Document, source: Source) -> Iterator[Parsed]:
 def _mended(found: Listing, item: dict[str, Any]) -> Listing | None:
     if (text(item.get("status")) or "") in HIDDEN:
         return None
-    title, cost = unescape(found.title), found.price
-    if cost is not None and cost.text:
-        cost = replace(cost, text=unescape(cost.text))
     end = None if found.ends_at == found.starts_at else found.ends_at
-    return replace(found, title=title, price=cost, ends_at=end)
+    return replace(found, title=unescape(found.title), ends_at=end)
 
 
 def _next(doc: Document) -> Iterator[Follow]:

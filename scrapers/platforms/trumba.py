@@ -35,8 +35,8 @@ def address(url: str) -> str | None:
     """Give the calendar of a hosted page."""
     return mapped(
         url,
-        r"((?:trumba\.com|25livepub\.collegenet\.com)/calendars/[\w-]+)(?:\?.*)?",
-        "https://{1}.ics",
+        r"(?:trumba\.com|25livepub\.collegenet\.com)(/calendars/[\w-]+)(?:\?.*)?",
+        "{site}{1}.ics",
     )
 
 

@@ -7,10 +7,11 @@ page of a list shows only its first events; one event may stand in several widge
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from scrapers.json_events import DEFAULT, dig, embedded, link, listing, number, text
-from scrapers.model import Document, Listing, Parsed, Price, Rejected, Source, Warn
+from scrapers.model import Document, Listing, Parsed, Price, Rejected, Source, Warn, When
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
 
@@ -80,6 +81,8 @@ def _read(item: dict[str, Any], doc: Document, source: Source) -> Listing | Reje
     online = (text(dig(item, "location.type")) or "").upper() in ONLINE
     return replace(
         found,
+        starts_at=_minute(found.starts_at),
+        ends_at=_minute(found.ends_at) if found.ends_at else None,
         url=url,
         status="cancelled" if (text(item.get("status")) or "") in CANCELLED else found.status,
         attendance="online" if online else found.attendance,
@@ -87,6 +90,11 @@ def _read(item: dict[str, Any], doc: Document, source: Source) -> Listing | Reje
         price=_price(item),
         registration_url=link(doc.url, text(dig(item, "registration.external.registration"))) or url,
     )
+
+
+def _minute(when: When) -> When:
+    """Leave out the seconds at which somebody pressed the button."""
+    return when.replace(second=0, microsecond=0) if isinstance(when, datetime) else when
 
 
 def _price(item: dict[str, Any]) -> Price | None:

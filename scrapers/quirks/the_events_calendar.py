@@ -1,4 +1,4 @@
-"""The Events Calendar (WordPress): X-APPLE-STRUCTURED-LOCATION names the street; the venue stands in LOCATION before it.
+"""The Events Calendar (WordPress): X-APPLE-STRUCTURED-LOCATION names the street; the venue stands in LOCATION.
 
 LOCATION is "venue, street, town, state, code, country", without those that nobody filled in; X-TITLE is the street.
 """
@@ -14,7 +14,7 @@ SIGN = b" - ECPv"
 
 
 def mend(listing: Listing, lines: Properties) -> Listing:
-    """Take LOCATION apart at the street, where that is told; else leave the whole line to be taken apart as any other."""
+    """Take LOCATION apart at the street, where that is told; else leave its line whole."""
     line = ", ".join(part.strip(" ,") for part in plain_text(first(lines, "LOCATION")).split("\n") if part.strip(" ,"))
     place = listing.location
     if not line or place is None or not place.address:
