@@ -18,6 +18,13 @@ _ZONES = {
     "UTC": "utc gmt",
     "Europe/London": "bst",
     "Europe/Berlin": "cet cest mez mesz",
+    "Europe/Helsinki": "eet eest",
+    "America/Anchorage": "akst akdt",
+    "Pacific/Honolulu": "hst",
+    "Pacific/Auckland": "nzst nzdt",
+    "Australia/Sydney": "aest aedt",
+    "Asia/Tokyo": "jst",
+    "Asia/Singapore": "sgt",
 }
 _ZONE_OF = {word: zone for zone, words in _ZONES.items() for word in words.split()}
 

@@ -50,7 +50,7 @@ def on(url: str, *hosts: str) -> bool:
 
 
 def mapped(url: str, pattern: str, better: str) -> str | None:
-    """Give `better`, filled with the groups of the pattern and with `{site}`, for a URL that it matches whole; None for others.
+    """Give `better`, filled with the groups of the pattern and `{site}`, for a URL that it matches whole; else None.
 
     The URL is looked at without its scheme, `www.` and fragment: `mapped(url, r"tockify\\.com/(\\w+)", "https://…/{1}")`.
     """

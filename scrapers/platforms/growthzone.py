@@ -20,9 +20,9 @@ from scrapers.platforms._pages import site
 
 DETAIL = True
 ROOT = re.compile(rb"<(?:ArrayOf)?EventDisplay\b")
-MARKS = (b"gz-events-card", b"gz-event", b"mn-event", b"gz-list-card")
+MARKS = (b"gz-events-card", b"gz-event-card", b"mn-event-item")
 SELECT = {
-    "card": ".gz-events-card, .gz-event-card, .mn-listing, .mn-event-item, .gz-list-card-wrapper .card",
+    "card": ".gz-events-card, .gz-event-card, .mn-event-item",
     "title": ".gz-card-title, .gz-event-title, .mn-title, [itemprop=name], h5, h3",
     "date": "[itemprop=startDate]@content",
     "place": ".gz-event-location, [itemprop=location] [itemprop=name], .mn-address, .gz-card-address",

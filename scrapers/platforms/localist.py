@@ -45,7 +45,7 @@ FIELDS = replace(
 )
 THEMED = replace(FIELDS, uid="id", start="starts_at", end="ends_at", all_day="", url="url", organizer="")
 API = "/api/2/events?days=365&pp=100"
-MARKS = (b"localist-images", b"ele-prop='event.", b'ele-prop="event.', b".localist.com", b"localist.com/")
+THEME = (b"ele-prop='event.", b'ele-prop="event.')
 
 
 def address(url: str) -> str | None:
@@ -55,7 +55,10 @@ def address(url: str) -> str | None:
 
 def recognises(doc: Document) -> bool:
     """Look for the instances that only Localist's API has, or for the marks of its pages."""
-    return has_keys(doc, "event_instances", "events") or (is_page(doc) and any(mark in doc.content for mark in MARKS))
+    if has_keys(doc, "event_instances", "events"):
+        return True
+    own = b"localist-images" in doc.content and schema_org.recognises(doc)
+    return is_page(doc) and (own or any(mark in doc.content for mark in THEME))
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:

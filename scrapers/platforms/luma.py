@@ -17,7 +17,7 @@ from scrapers.formats import ical
 from scrapers.json_events import DEFAULT, dig, embedded, events, from_data, has_keys, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._cards import is_page
-from scrapers.platforms._pages import mapped
+from scrapers.platforms._pages import mapped, on
 
 PRODID = b"-//lu.ma//ics//"
 LINK = re.compile(r"https://(?:lu\.ma|luma\.com)/[\w./-]+")
@@ -54,7 +54,8 @@ def recognises(doc: Document) -> bool:
     """Look for Luma's PRODID, for the keys of its JSON, or for the data of one of its pages."""
     if PRODID in doc.content[:2000] or has_keys(doc, "api_id", "start_at"):
         return True
-    return is_page(doc) and b"__NEXT_DATA__" in doc.content and b'"start_at"' in doc.content and b"luma" in doc.content
+    theirs = on(doc.url, "luma.com", "lu.ma") or b"lumacdn.com" in doc.content
+    return theirs and is_page(doc) and b"__NEXT_DATA__" in doc.content and b'"start_at"' in doc.content
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:

@@ -74,7 +74,8 @@ def recognises(doc: Document) -> bool:
     """Look for Meetup's PRODID, or for the data behind one of its pages."""
     if made_by(doc, *CALENDAR):
         return True
-    return b"__NEXT_DATA__" in doc.content and (on(doc.url, "meetup.com") or b"www.meetup.com" in doc.content)
+    saved = b"__APOLLO_STATE__" in doc.content and b'"eventUrl":"https://www.meetup.com/' in doc.content
+    return b"__NEXT_DATA__" in doc.content and (on(doc.url, "meetup.com") or saved)
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:

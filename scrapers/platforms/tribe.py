@@ -119,11 +119,18 @@ def _page(doc: Document, source: Source) -> Iterator[Parsed]:
         yield item
     if not found:
         yield Warn("the page shows no event; it belongs to a site with The Events Calendar", code="empty")
+    if doc.purpose != "detail" and not SINGLE.search(doc.content) and (not found or VIEW.search(doc.content)):
+        yield from _behind(doc, certain=found)
+
+
+def _behind(doc: Document, *, certain: bool) -> Iterator[Follow]:
+    """Name the API that a page declares; for a page that tells nothing itself, the usual one of its site."""
     declared = API.search(doc.content)
-    if declared and VIEW.search(doc.content) and not SINGLE.search(doc.content) and doc.purpose != "detail":
-        url = unescape(declared[0].decode("utf-8", "replace").replace("\\/", "/"))
-        if not re.search(r"/events/\d+", url):
-            yield Follow(url, "instead")
+    url = unescape(declared[0].decode("utf-8", "replace").replace("\\/", "/")) if declared else ""
+    if url and not re.search(r"/events/\d+", url):
+        yield Follow(url, "instead")
+    elif not certain and doc.url:
+        yield Follow(_api(doc), "instead")
 
 
 def _mended(found: Listing, item: dict[str, Any]) -> Listing | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from scrapers.formats import feed
 from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._cards import cards, is_plain
+from scrapers.platforms._pages import site
 
 DETAIL = True
 LINK = re.compile(rb"<link>\s*https?://[^<]{1,200}/event-\d+", re.I)
@@ -40,8 +41,10 @@ def recognises(doc: Document) -> bool:
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield one listing per event; of RSS, each with its page."""
     if not feed.recognises(doc):
-        for item in cards(doc, source, SELECT):
-            yield _named(item) if isinstance(item, Listing) else item
+        found = [_named(item) if isinstance(item, Listing) else item for item in cards(doc, source, SELECT)]
+        yield from found
+        if not any(isinstance(item, Listing) for item in found) and doc.purpose != "detail":
+            yield Follow(f"{site(doc.url)}/events/RSS", "instead")  # the calendar's view is drawn by a script
         return
     for item in feed.parse(doc, replace(source, options={"date": "published", **source.options})):
         if isinstance(item, Listing):

@@ -10,8 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from scrapers.errors import NotACalendar
+from scrapers.formats import schema_org
 from scrapers.json_events import DEFAULT, dig, embedded, link, listing, number, text
-from scrapers.model import Document, Listing, Parsed, Price, Rejected, Source, Warn, When
+from scrapers.model import Document, Listing, Parsed, Price, Rejected, Source, When
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
 
@@ -47,7 +49,10 @@ def recognises(doc: Document) -> bool:
 
 
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
-    """Yield one listing per event of the widgets, each once."""
+    """Yield one listing per event of the widgets, each once.
+
+    Raises NotACalendar when there is none: the schedule belongs to another of the site's applications.
+    """
     seen: set[str] = set()
     for data in embedded(doc):
         for item in _items(dig(data, "appsWarmupData"), 0):
@@ -55,8 +60,10 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
             if uid not in seen:
                 seen.add(uid)
                 yield _read(item, doc, source)
-    if not seen:
-        yield Warn("the widget shows no events", code="empty")
+    if not seen and schema_org.recognises(doc):
+        yield from schema_org.parse(doc, source)
+    elif not seen:
+        raise NotACalendar("a page of Wix whose data hold no events", url=doc.url)
 
 
 def _items(value: Any, depth: int) -> Iterator[dict[str, Any]]:
