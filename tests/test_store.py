@@ -342,9 +342,10 @@ def test_what_a_whole_visit_does_not_say_is_taken_back(catalogue: Catalogue) -> 
     assert catalogue.events("venue_name") == [(None,)]
 
 
-def test_a_partial_visit_is_not_the_last_word(catalogue: Catalogue) -> None:
+def test_a_visit_whose_details_failed_is_made_again_the_next_day(catalogue: Catalogue) -> None:
     state = DocumentState("https://source.example/calendar.ics", '"1"', None, "hash")
     catalogue.visit(records(3), documents=(state,), partial=True)
+    assert catalogue.store.documents(source(), NOW + timedelta(hours=23)) == {state.url: state}
     assert catalogue.store.documents(source(), NOW + DAY) == {}
 
 

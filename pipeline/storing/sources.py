@@ -22,6 +22,7 @@ TOO_FAR = timedelta(days=8)
 """No visit is planned so far ahead: a time beyond it was written when the clock was wrong."""
 READ_WHOLE = timedelta(days=7)
 """So often a document is read whatever its validators say: series grow with the window, validators can be wrong."""
+READ_PARTIAL = timedelta(days=1)
 REMOVED = "no longer in the region file"
 
 
@@ -153,6 +154,11 @@ def documents(conn: sqlite3.Connection, source: Source, now: datetime) -> dict[s
     if not timedelta() <= now - datetime.fromisoformat(row[1]) < READ_WHOLE:
         return {}
     return remembered(conn, source.id)
+
+
+def read_at(now: datetime, *, partial: bool) -> str:
+    """Give since when a document counts as read whole; one whose details failed is read anew after a day."""
+    return utc(now - READ_WHOLE + READ_PARTIAL if partial else now)
 
 
 def remembered(conn: sqlite3.Connection, source_id: str) -> dict[str, DocumentState]:

@@ -142,14 +142,14 @@ def _write_outcome(session: Session, source: Source, told: Told, now: datetime, 
         raise LookupError(f"the source {source.id} is not in the database; open it with its region first")
     listings_now = sources.counts(conn, source.id, session.now)
     columns = outcomes.columns(before, source, told, listings_now, now, random)
-    _remember(session, source, told, columns)
+    _remember(session, source, told, now, columns)
     sources.write(conn, source.id, columns)
     visit = report(source.id, told, columns)
     _write_fetch(session, told.gathered, visit)
     return visit
 
 
-def _remember(session: Session, source: Source, told: Told, columns: dict[str, Any]) -> None:
+def _remember(session: Session, source: Source, told: Told, now: datetime, columns: dict[str, Any]) -> None:
     """Keep the validators of documents that were understood whole; what proved nothing is read again next time."""
     gathered = told.gathered
     if told.decisions.outcome == "failed":
@@ -160,9 +160,10 @@ def _remember(session: Session, source: Source, told: Told, columns: dict[str, A
         if states != before:
             sources.remember(session.conn, source.id, states.values(), session.now)
         return
-    whole = told.decisions.conclusive and not gathered.partial
+    whole = told.decisions.conclusive
     sources.remember(session.conn, source.id, gathered.documents if whole else (), session.now)
-    columns.update(recipe=sources.recipe(source) if whole else None, read_at=session.now if whole else None)
+    read_at = sources.read_at(now, partial=gathered.partial) if whole else None
+    columns.update(recipe=sources.recipe(source) if whole else None, read_at=read_at)
 
 
 def report(source_id: str, told: Told, columns: Mapping[str, Any] | None = None) -> Visit:
