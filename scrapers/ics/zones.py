@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from scrapers.ics.lines import Properties, properties
+from scrapers.ics.lines import Properties, first, properties
 from scrapers.ics.values import moment
 from scrapers.timezones import iana, zone
 
@@ -41,8 +41,8 @@ class FileZone(tzinfo):
         self._at = [change.at for change in self._changes]
         self._first_fold = [change.at + max(change.before, change.offset) for change in self._changes]
         self._second_fold = [change.at + min(change.before, change.offset) for change in self._changes]
-        first = self._changes[0]
-        self._start = _Change(datetime.min, first.before, first.before, name, False)  # noqa: DTZ901 - a sentinel
+        before = self._changes[0].before
+        self._start = _Change(datetime.min, before, before, name, False)  # noqa: DTZ901 - a sentinel
 
     def __reduce__(self) -> tuple[object, ...]:
         return (FileZone, (self._name, self._changes))
@@ -153,21 +153,24 @@ def file_zone(raw: bytes) -> FileZone | None:
     for block in blocks:
         try:
             changes += _observance(properties(block), block[:8].upper() == b"DAYLIGHT")
-        except (ValueError, OverflowError, KeyError, TypeError):
+        except (ValueError, OverflowError):
             continue
         if len(changes) > _CHANGES:
             return None
     if not changes:
         return None
-    tzid = properties(head).get("TZID", [({}, "")])[0][1]
-    return FileZone(tzid.strip(), changes)
+    return FileZone(first(properties(head), "TZID").strip(), changes)
 
 
 def _observance(lines: Properties, daylight: bool) -> list[_Change]:
-    """Give every change to one STANDARD or DAYLIGHT, up to the last year that is read. Raises ValueError."""
-    before, offset = (_offset(lines[name][0][1]) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
-    start = _naive(lines["DTSTART"][0][1])
-    name = lines.get("TZNAME", [({}, "")])[0][1]
+    """Give every change to one STANDARD or DAYLIGHT, up to the last year that is read. Raises ValueError.
+
+    Without TZOFFSETFROM the offset was the same before; without DTSTART it begins with the years that are read.
+    """
+    offset = _offset(first(lines, "TZOFFSETTO"))
+    before = _offset(first(lines, "TZOFFSETFROM")) if "TZOFFSETFROM" in lines else offset
+    start = _naive(first(lines, "DTSTART") or f"{_FIRST_YEAR}0101T000000")
+    name = first(lines, "TZNAME")
     walls = {max(start, datetime(_FIRST_YEAR, 1, 1))}  # noqa: DTZ001 - wall-clock time of the zone itself
     for _, value in lines.get("RDATE", ()):
         walls.update(_naive(part.partition("/")[0]) for part in value.split(","))
