@@ -18,6 +18,7 @@ from scrapers.model import Attendance, Document, Follow, Listing, Parsed, Place,
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="id",

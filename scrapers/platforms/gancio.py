@@ -14,6 +14,7 @@ from scrapers.json_events import DEFAULT, dig, events, has_keys, link, text
 from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._pages import site
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="slug id",

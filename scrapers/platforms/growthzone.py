@@ -19,6 +19,7 @@ from scrapers.platforms._cards import cards, is_page, is_plain
 from scrapers.platforms._pages import site
 
 DETAIL = True
+VERIFIED = False
 ROOT = re.compile(rb"<(?:ArrayOf)?EventDisplay\b")
 MARKS = (b"gz-events-card", b"gz-event-card", b"mn-event-item")
 SELECT = {

@@ -12,6 +12,7 @@ from scrapers.json_events import DEFAULT, events, flag, has_keys, text
 from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._pages import mapped
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="id",

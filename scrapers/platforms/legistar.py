@@ -16,6 +16,7 @@ from scrapers.json_events import DEFAULT, events, has_keys, text
 from scrapers.model import Document, Listing, Organizer, Parsed, Source
 from scrapers.platforms._pages import mapped
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="EventId EventGuid",

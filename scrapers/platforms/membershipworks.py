@@ -11,8 +11,6 @@ from scrapers.formats import ical
 from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 
-VERIFIED = False
-
 
 def recognises(doc: Document) -> bool:
     """Look for the PRODID of MembershipWorks."""

@@ -14,6 +14,7 @@ from scrapers.json_events import DEFAULT, dig, embedded, flag, has_keys, listing
 from scrapers.model import Document, Follow, Listing, Parsed, Source, Warn
 from scrapers.platforms._cards import is_page
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="slot_uid",

@@ -14,6 +14,7 @@ from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, number, t
 from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._pages import mapped
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="url uuid id",

@@ -15,6 +15,7 @@ from typing import Any
 from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, link, load, number, text
 from scrapers.model import Document, Follow, Listing, Parsed, Price, Source
 
+VERIFIED = False
 TOKEN_ENV = "TICKETTAILOR_TOKEN"
 TOKEN_URL = re.compile(r"https://api\.tickettailor\.com/")
 FIELDS = replace(

@@ -16,6 +16,7 @@ from scrapers.platforms._cards import cards, is_plain
 from scrapers.platforms._pages import site
 
 DETAIL = True
+VERIFIED = False
 LINK = re.compile(rb"<link>\s*https?://[^<]{1,200}/event-\d+", re.I)
 DATED = re.compile(r"\s*[-–(\[]?\s*\d{1,2}(?:/\d{1,2}/\d{2,4}|\s+[A-Z][a-z]{2,8}\s+\d{4})\s*[)\]]?\s*$")
 NUMBER = re.compile(r"/event-(\d+)")

@@ -17,6 +17,7 @@ from scrapers.model import Document, Listing, Parsed, Price, Rejected, Source, W
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
 
+VERIFIED = False
 FIELDS = replace(
     DEFAULT,
     uid="id",
