@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from pipeline.records import Record
-from pipeline.safe import safe_html, safe_text, safe_url, shorten
+from pipeline.records import Record, evolve
+from pipeline.safe import safe_html, safe_text, safe_url, summary
 from scrapers import online, postal
 from scrapers.dates import as_utc
 from scrapers.model import Attendance, Listing, Organizer, Place, Price, Rejected, Source, When
-from scrapers.text import plain
 
 SUMMARY = 200
 LABELS = frozenset({"kind", "kind_reason", "relevance", "topics", "audience"})
@@ -37,12 +37,15 @@ def _record(listing: Listing, source: Source) -> Record:
     price = listing.price or Price()
     description = safe_html(listing.description)
     online_url = safe_url(listing.online_url)
-    record = Record(
-        key="",
+    url, title, starts_at = safe_url(listing.url), safe_text(listing.title, 500), utc(start)
+    recurrence_id = _stamp(listing.recurrence_id, zone) if listing.recurrence_id is not None else None
+    own = listing.uid or _page(url, source) or f"{title.casefold()}|{starts_at}"
+    return Record(
+        key=f"{own}|{recurrence_id}" if recurrence_id else own,
         uid=listing.uid,
-        recurrence_id=_stamp(listing.recurrence_id, zone) if listing.recurrence_id is not None else None,
-        title=safe_text(listing.title, 500),
-        starts_at=utc(start),
+        recurrence_id=recurrence_id,
+        title=title,
+        starts_at=starts_at,
         ends_at=_end(listing, start, zone),
         timezone=zone.key,
         local_date=local.date().isoformat(),
@@ -50,9 +53,9 @@ def _record(listing: Listing, source: Source) -> Record:
         all_day=all_day,
         status=listing.status,
         description=description,
-        summary=shorten(plain(description), SUMMARY),
+        summary=summary(description, SUMMARY),
         attendance=listing.attendance or how or _attendance(place, online_url),
-        url=safe_url(listing.url),
+        url=url,
         online_url=online_url,
         image_url=safe_url(listing.image_url),
         location_name=safe_text(place.name, 300) or None,
@@ -79,7 +82,6 @@ def _record(listing: Listing, source: Source) -> Record:
         updated_at=utc(listing.updated_at) if listing.updated_at else None,
         series_key=listing.series or (listing.uid if listing.recurrence_id is not None else None),
     )
-    return replace(record, key=_base_key(record, source.url))
 
 
 def _zone(listing: Listing, source: Source) -> ZoneInfo:
@@ -133,14 +135,9 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in cleaned if value))[:50]
 
 
-def _base_key(record: Record, page: str) -> str:
-    """Give the identity within the source: uid, else the entry's URL, else title and start (ARCHITECTURE 3).
-
-    A link back to the source's own page names no event: next month's would have the same.
-    """
-    url = record.url if record.url and record.url.rstrip("/") != page.rstrip("/") else None
-    own = record.uid or url or f"{record.title.casefold()}|{record.starts_at}"
-    return f"{own}|{record.recurrence_id}" if record.recurrence_id else own
+def _page(url: str | None, source: Source) -> str | None:
+    """Give the entry's own page. A link back to that of the source names no event: next month's would have the same."""
+    return url if url and url.rstrip("/") != source.url.rstrip("/") else None
 
 
 def keyed(records: Iterable[Record]) -> list[Record]:
@@ -166,19 +163,19 @@ def _apart(records: list[Record], distinction: Callable[[Record], str]) -> list[
         shared.setdefault(record.key, set()).add(distinction(record))
     if len(shared) == len(records):
         return records
-    return [replace(r, key=f"{r.key}|{distinction(r)}") if len(shared[r.key]) > 1 else r for r in records]
+    return [evolve(r, key=f"{r.key}|{distinction(r)}") if len(shared[r.key]) > 1 else r for r in records]
 
 
 def _version(record: Record) -> tuple[int, str]:
     return record.sequence or 0, record.updated_at or ""
 
 
-_CONTENT = tuple(f.name for f in fields(Record) if f.name not in NOT_CONTENT)
+_content = attrgetter(*(f.name for f in fields(Record) if f.name not in NOT_CONTENT))
 
 
 def fingerprint(record: Record) -> str:
     """Hash all that is material in a record, labels included; equal hashes need no write."""
-    content = "\x1f".join(f"{getattr(record, name)}" for name in _CONTENT)
+    content = "\x1f".join(map(str, _content(record)))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -209,8 +206,8 @@ def complete(record: Record, detail: Record) -> Record:
     status = detail.status if record.status == "confirmed" else record.status
     attendance = detail.attendance or record.attendance
     longer = detail.description if len(detail.description) > len(record.description) else record.description
-    filled = replace(record, **{**missing, "status": status, "attendance": attendance, "description": longer})
-    return replace(filled, summary=shorten(plain(longer), SUMMARY))
+    filled = {**missing, "status": status, "attendance": attendance, "description": longer}
+    return evolve(record, **filled, summary=summary(longer, SUMMARY))
 
 
 def _tells_the_hour(record: Record, detail: Record) -> bool:

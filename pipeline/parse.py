@@ -1,13 +1,12 @@
 """One document, read whole: detect, parse, expand, normalise, classify. Pure; runs inside the killable child."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from pipeline.classify import classify
 from pipeline.expand import expand
 from pipeline.normalise import fingerprint, keyed, normalise
-from pipeline.records import Parse, Record, Window
+from pipeline.records import Parse, Record, Window, evolve
 from scrapers import walls
 from scrapers.adapters import Adapter, adapters, detect
 from scrapers.errors import NotACalendar, SourceError, Unreadable
@@ -74,7 +73,7 @@ def _chosen(doc: Document, source: Source) -> str | None:
 def finish(record: Record, source: Source) -> Record:
     """Label a record and seal it with the hash of all that is material in it."""
     labelled = classify(record, source)
-    return replace(labelled, content_hash=fingerprint(labelled))
+    return evolve(labelled, content_hash=fingerprint(labelled))
 
 
 def named(name: str) -> Adapter:

@@ -1,7 +1,9 @@
 """What the steps of the pipeline hand to each other: plain, picklable, comparable values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from scrapers.model import Follow, Rejected, Warn
 
@@ -64,6 +66,23 @@ class Record:
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     content_hash: str = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel out of the parsing child as the values alone: half the cost of what dataclasses do."""
+        return Record, _values(self)
+
+
+_FIELDS = tuple(field.name for field in fields(Record))
+_AT = {name: at for at, name in enumerate(_FIELDS)}
+_values = attrgetter(*_FIELDS)
+
+
+def evolve(record: Record, **changes: Any) -> Record:
+    """Copy a record with other values, as `dataclasses.replace` does at three times the cost."""
+    values = list(_values(record))
+    for name, value in changes.items():
+        values[_AT[name]] = value
+    return Record(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -26,7 +27,14 @@ MARKUP = re.compile(
 )
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+LINES = re.compile(r"\n{3,}")
+BLOCK = re.compile(r"</?(?:p|br|ul|ol|li|h3|h4|blockquote|pre)>")
+TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 UNSAFE_IN_URL = ' <>"`{}|^\t'
+PLAIN_URL = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?:/[\w./?&=%#~:+,;@!$*()-]*)?", re.ASCII)
+"""Nearly every link: nothing in it to mend or to doubt."""
+OCCURRENCES = 64
+"""Texts whose result is kept: the occurrences of a series come one after the other with the same one."""
 
 
 def safe_text(text: str | None, longest: int) -> str:
@@ -43,17 +51,22 @@ def shorten(text: str, longest: int) -> str:
     return f"{(word if space and len(word) > longest // 2 else cut).rstrip(' ,;:-–')}…"
 
 
+@lru_cache(maxsize=OCCURRENCES)
 def safe_html(text: str | None) -> str:
     """Reduce a description, HTML or plain text, to a short safe list of tags; plain line ends become `<br>`."""
     if not text:
         return ""
-    text = visible(BREAKS.sub("\n", text[:LONGEST_HTML]))
+    text = text[:LONGEST_HTML]
+    if "\r" in text or not text.isascii():
+        text = BREAKS.sub("\n", text)
+    text = visible(text)
     if MARKUP.search(text):
         return _reduced(text)
     decoded = html.unescape(text) if ENTITY.search(text) else text
     if MARKUP.search(decoded):  # HTML that was escaped once too often
         return _reduced(decoded)
-    return re.sub(r"\n{3,}", "\n\n", html.escape(decoded, quote=False).strip()).replace("\n", "<br>\n")
+    escaped = html.escape(decoded, quote=False).strip()
+    return (LINES.sub("\n\n", escaped) if "\n\n\n" in escaped else escaped).replace("\n", "<br>\n")
 
 
 def _reduced(text: str) -> str:
@@ -68,11 +81,26 @@ def _reduced(text: str) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=OCCURRENCES)
+def summary(safe: str, longest: int) -> str:
+    """Give the beginning of what `safe_html` gave, as plain text on one line, cut at a word.
+
+    Equal to `shorten(scrapers.text.plain(safe), longest)` without parsing: safe HTML has few tags.
+    """
+    if "<" in safe:
+        safe = TAG.sub("", BLOCK.sub(" ", safe))
+    text = html.unescape(safe) if "&" in safe else safe
+    begin = tidy(text[: 4 * longest])
+    return shorten(begin if len(begin) > longest else tidy(text), longest)
+
+
 def safe_url(url: str | None) -> str | None:
     """Give a web link that can be shown, or None: http or https, a host, no credentials, no control characters."""
     if not url or len(url) > LONGEST_URL:
         return None
     url = url.strip()
+    if PLAIN_URL.fullmatch(url):
+        return url
     if visible(url) != url or "\\" in url or "\n" in url or BREAKS.search(url):
         return None
     for character in UNSAFE_IN_URL:  # browsers mend these silently, other readers break on them

@@ -26,7 +26,7 @@ _INLINE = frozenset(
 
 def visible(text: str) -> str:
     """Remove control characters, bidirectional overrides and lone surrogates; keep line breaks and tabs."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isprintable() else _INVISIBLE.sub("", text)  # none of the class is printable
 
 
 def tidy(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What each step costs, as ratios inside one run: `python -m benchmarks`."""

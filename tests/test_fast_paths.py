@@ -1,0 +1,87 @@
+"""Every fast path gives what the plain path gives: on the recorded corpus, where it is there, and on random input."""
+
+import pickle
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import safe
+from pipeline.records import Record, evolve
+from pipeline.safe import safe_html, safe_url, shorten, summary
+from scrapers import text
+
+CALENDARS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "formats" / "ics"
+PIECES = ["a", "Ω", " ", "  ", "\n", "\r\n", "\t", "\x85", "\x00", "\u200b", "\u202e", "<b>", "</b>", "<p>", "</p>"]
+PIECES += [
+    "<br>",
+    "<br/>",
+    "&amp;",
+    "&nbsp;",
+    "&#8203;",
+    "<",
+    ">",
+    "&",
+    '"',
+    "<a href='http://x.example/?a>b'>",
+    "</a>",
+]
+PIECES += ["<script>x</script>", "<li>", "word", "&lt;i&gt;", "x" * 60, "<ul>", "<h3>", "<pre>", "<em>"]
+markup = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=300)
+
+
+def recorded() -> Iterator[str]:
+    """Give the text of every recorded calendar, and each value in it."""
+    for path in sorted(CALENDARS.rglob("*.ics"))[::7]:
+        lines = path.read_bytes()[:200_000].decode("utf-8", "replace").replace("\n ", "").splitlines()
+        yield from (line.partition(":")[2].replace("\\n", "\n").replace("\\,", ",") for line in lines)
+
+
+def same_summary(told: str) -> None:
+    clean = safe_html(told)
+    assert summary(clean, 200) == shorten(text.plain(clean), 200)
+
+
+@given(markup)
+def test_a_summary_is_what_parsing_the_description_gives(told: str) -> None:
+    same_summary(told)
+
+
+@given(st.text())
+def test_invisible_characters_go_whether_or_not_the_rest_is_printable(told: str) -> None:
+    assert text.visible(told) == text._INVISIBLE.sub("", told)
+
+
+@given(markup)
+def test_line_ends_are_mended_whether_or_not_the_text_is_plain(told: str) -> None:
+    assert safe_html(told) == safe_html.__wrapped__(safe.BREAKS.sub("\n", told))
+
+
+@given(st.from_regex(r"https?://[\w.@:-]{1,20}(?:[/?#][ -~]{0,30})?", fullmatch=True) | st.text(max_size=40))
+def test_a_plain_link_is_what_the_careful_way_makes_of_it(url: str) -> None:
+    careful = safe_url.__globals__ | {"PLAIN_URL": re.compile(r"(?!)")}
+    assert safe_url(url) == type(safe_url)(safe_url.__code__, careful)(url)
+
+
+@pytest.mark.skipif(not CALENDARS.exists(), reason="the recorded calendars (../shared/corpus) are not here")
+def test_recorded_texts_come_out_the_same_on_both_paths() -> None:
+    seen = set(recorded())
+    assert len(seen) > 1000
+    for told in seen:
+        same_summary(told)
+        assert text.visible(told) == text._INVISIBLE.sub("", told)
+
+
+RECORD = Record("k", "u", None, "T", "2026-06-01T00:00:00Z", None, "UTC", "2026-06-01", None, True, topics=("a", "b"))
+
+
+def test_a_record_is_copied_as_dataclasses_copy_it() -> None:
+    assert evolve(RECORD, title="X", latitude=1.5) == replace(RECORD, title="X", latitude=1.5)
+
+
+def test_a_record_survives_the_way_out_of_the_child() -> None:
+    assert pickle.loads(pickle.dumps(RECORD, protocol=5)) == RECORD
