@@ -9,6 +9,7 @@ from random import Random
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline.classifying.topics import all_topics
 from pipeline.config import Region
 from pipeline.migrations import migrate, pending
 from pipeline.normalise import utc
@@ -18,7 +19,7 @@ from pipeline.rekey import Known
 from pipeline.storing import events, listings, sources, upkeep, visits
 from pipeline.storing.backup import backup, check
 from pipeline.storing.database import StoreError, connect, explained, rows, transaction
-from pipeline.storing.directory import Directory
+from pipeline.storing.directory import Directory, sync_topics
 from pipeline.storing.events import Render, Session
 from pipeline.storing.visits import Visit
 from scrapers.model import Source
@@ -84,6 +85,7 @@ class Store:
 
     def _sync(self, now: datetime) -> None:
         with self._writing():
+            sync_topics(self._conn, ((topic.id, topic.name, topic.about) for topic in all_topics()))
             touched = sources.sync(self._conn, self.region, utc(now))
             if touched:
                 self._directory.refresh()

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from told import NOW, ask, dump, gathered, record, records, region, source
 
+from pipeline.classifying.topics import all_topics
 from pipeline.config import Group
 from pipeline.normalise import complete, fingerprint, utc
 from pipeline.parse import finish
@@ -104,7 +105,7 @@ def test_what_a_source_tells_is_an_event_with_its_listing(catalogue: Catalogue) 
     [(listing_event, key, rule)] = ask(catalogue.path, "SELECT event_id, key, match_rule FROM listings")
     assert (listing_event, key, rule) == (event_id, "a@example.org", "own")
     assert ask(catalogue.path, "SELECT topic_id FROM event_topics ORDER BY 1") == [("career",), ("python",)]
-    assert ask(catalogue.path, "SELECT id, name FROM topics ORDER BY 1") == [("career", "Career"), ("python", "Python")]
+    assert ask(catalogue.path, "SELECT name FROM topics WHERE id = 'python'") == [("Python",)]
 
 
 @pytest.mark.parametrize("hours", [0, 1, 19])
@@ -175,6 +176,14 @@ def test_our_own_labels_change_without_a_row(catalogue: Catalogue) -> None:
     assert catalogue.events("kind", "topics", "relevance", "sequence") == [("hackathon", '["rust"]', "core", 0)]
     assert ask(catalogue.path, "SELECT topic_id FROM event_topics") == [("rust",)]
     assert catalogue.one("SELECT count(*) FROM changes") == 0
+
+
+def test_every_topic_of_the_list_is_there_by_its_name_and_a_new_one_by_its_id(catalogue: Catalogue) -> None:
+    listed = [(topic.id, topic.name, topic.about) for topic in all_topics()]
+    assert listed
+    assert ask(catalogue.path, "SELECT id, name, description FROM topics ORDER BY id") == sorted(listed)
+    catalogue.visit([record("a", topics=("basket-weaving",))])
+    assert catalogue.one("SELECT name FROM topics WHERE id = 'basket-weaving'") == "Basket weaving"
 
 
 def search(catalogue: Catalogue, words: str) -> list[object]:

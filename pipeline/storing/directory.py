@@ -20,6 +20,13 @@ class Entry(NamedTuple):
 NOBODY = Entry("", "")
 
 
+def sync_topics(conn: sqlite3.Connection, topics: Iterable[tuple[str, str, str]]) -> None:
+    """Make `topics` say what the list of topics says (id, name, description); one that left the list stays."""
+    before = {row[0]: row for row in conn.execute("SELECT id, name, description FROM topics")}
+    differing = [topic for topic in topics if before.get(topic[0]) != topic]
+    conn.executemany("INSERT OR REPLACE INTO topics (id, name, description) VALUES (?, ?, ?)", differing)
+
+
 class Directory:
     """The groups, venues and topics of a region, read once and kept in memory while nobody else writes."""
 
