@@ -9,6 +9,8 @@ from random import Random
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """When the calendars are read; their events lie from two months before it to a year after."""
 RECURRING = 0.04
+PLACES = 300
+"""A city has a few hundred places where people meet, however many its events."""
 _SYLLABLES = "ba co de fi ga ho in ju ka li mo nu or pa qui ro sa te um vi wa xe yo za sta tri plo gre cha".split()
 _RULES = (
     "FREQ=WEEKLY;BYDAY={day};COUNT=12",
@@ -80,13 +82,17 @@ def _entry(random: Random, number: int) -> Entry:
         number,
         f"{subject} {form}: {prose(random, 4)}",
         prose(random, random.randrange(120, 280)),
-        f"Hall {random.randrange(400)}, {random.randrange(1, 9999)} SW {random.randrange(1, 99)}th Ave, Portland, OR "
-        f"972{random.randrange(1, 99):02}",
+        _place(random.randrange(PLACES)),
         start,
         random.choice((60, 90, 120, 180)),
         ",".join(random.sample(_LABELS, 2)),
         random.choice(_RULES).format(day=_DAYS[start.weekday()]) if recurs else "",
     )
+
+
+def _place(number: int) -> str:
+    """Write one of the city's places with its address."""
+    return f"Hall {number}, {number * 37 + 1} SW {number % 98 + 1}th Ave, Portland, OR 972{number % 98 + 1:02}"
 
 
 def feeds(made: list[Entry], count: int, seed: int = 2) -> list[list[Entry]]:

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.records import Record, evolve
@@ -17,6 +19,9 @@ SUMMARY = 200
 LABELS = frozenset({"kind", "kind_reason", "relevance", "topics", "audience"})
 NOT_CONTENT = frozenset({"content_hash", "sequence", "updated_at"})
 """Exporters raise these without a change that a reader could see."""
+NOWHERE = Place()
+PLACE = {"name": 300, "address": 300, "locality": 100, "region": 100, "postal_code": 20, "country": 60}
+"""The texts of a place, and how long they may be."""
 
 
 def normalise(listing: Listing, source: Source) -> Record | Rejected:
@@ -32,7 +37,7 @@ def _record(listing: Listing, source: Source) -> Record:
     all_day = not isinstance(listing.starts_at, datetime)
     start = as_utc(listing.starts_at, zone)
     local = start.astimezone(zone)
-    place, how = _place(listing)
+    place, how = _place(listing.location) if listing.location else (NOWHERE, None)
     organizer = listing.organizer or Organizer()
     price = listing.price or Price()
     description = safe_html(listing.description)
@@ -58,12 +63,12 @@ def _record(listing: Listing, source: Source) -> Record:
         url=url,
         online_url=online_url,
         image_url=safe_url(listing.image_url),
-        location_name=safe_text(place.name, 300) or None,
-        address=safe_text(place.address, 300) or None,
-        locality=safe_text(place.locality, 100) or None,
-        region=safe_text(place.region, 100) or None,
-        postal_code=safe_text(place.postal_code, 20) or None,
-        country=safe_text(place.country, 60) or None,
+        location_name=place.name,
+        address=place.address,
+        locality=place.locality,
+        region=place.region,
+        postal_code=place.postal_code,
+        country=place.country,
         latitude=place.latitude,
         longitude=place.longitude,
         organizer_name=safe_text(organizer.name, 200) or None,
@@ -114,11 +119,16 @@ def utc(instant: datetime) -> str:
     return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
-def _place(listing: Listing) -> tuple[Place, Attendance | None]:
-    """Take the place apart; where its name says that it is online, say how one attends."""
-    place = listing.location or Place()
-    how = online.attendance(place.name or "") if not place.address else None
-    return (place if how == "online" else postal.split(place)), how
+@lru_cache(maxsize=1024)
+def _place(told: Place) -> tuple[Place, Attendance | None]:
+    """Take a place apart and clean it; where its name says that it is online, say how one attends.
+
+    A calendar has few places and many events, so what a place gave is kept.
+    """
+    how = online.attendance(told.name or "") if not told.address else None
+    place = told if how == "online" else postal.split(told)
+    clean: dict[str, Any] = {name: safe_text(getattr(place, name), longest) or None for name, longest in PLACE.items()}
+    return replace(place, **clean), how
 
 
 def _attendance(place: Place, online_url: str | None) -> Attendance | None:
@@ -131,6 +141,8 @@ def _attendance(place: Place, online_url: str | None) -> Attendance | None:
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     """Clean a list of names: no empties, no repetition, order kept, at most 50."""
+    if not values:
+        return ()
     cleaned = (safe_text(value, 100) for value in values)
     return tuple(dict.fromkeys(value for value in cleaned if value))[:50]
 

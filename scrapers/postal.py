@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from scrapers.model import Place
 
@@ -48,7 +47,6 @@ _TOWN = re.compile(r"[^\W\d_][^\d_]{1,39}")
 LONGEST = 300
 
 
-@lru_cache(maxsize=1024)
 def split(place: Place) -> Place:
     """Take a place that is one line apart, when nothing but that line is told; any other as it is.
 
