@@ -17,7 +17,8 @@ from scrapers.platforms._pages import site
 
 DETAIL = True
 VERIFIED = False
-LINK = re.compile(rb"<link>\s*https?://[^<]{1,200}/event-\d+", re.I)
+LINKS = re.compile(rb"<item\b.{0,2000}?<link>\s*([^<]{1,300}?)\s*</link>", re.I | re.S)
+OWN = re.compile(rb"https?://[^/]+/(?:[\w-]+/)*event-\d+(?:[/?].*)?")
 DATED = re.compile(r"\s*[-–(\[]?\s*\d{1,2}(?:/\d{1,2}/\d{2,4}|\s+[A-Z][a-z]{2,8}\s+\d{4})\s*[)\]]?\s*$")
 NUMBER = re.compile(r"/event-(\d+)")
 MARKS = (b"WaGadgetEvents", b"WaGadgetUpcomingEvents", b"eventInfoStartDate")
@@ -35,7 +36,8 @@ SELECT = {
 def recognises(doc: Document) -> bool:
     """Look for links to events in RSS, or for the gadgets of a page."""
     if feed.recognises(doc):
-        return "/eventmodule/" in doc.url.lower() or LINK.search(doc.content) is not None
+        links = LINKS.findall(doc.content)  # an aggregator lists other people's links among them
+        return "/eventmodule/" in doc.url.lower() or (bool(links) and all(OWN.fullmatch(link) for link in links))
     return is_plain(doc, *MARKS)
 
 
