@@ -46,7 +46,7 @@ def inspect(
 ) -> None:
     """Show what would be collected from TARGET, a URL, a file or the id of a source; write nothing.
 
-    Of a URL or a file, events marked private are shown too; a collection leaves them out.
+    Of a URL or a file, the times of events marked private are shown too; a collection leaves them out.
 
     \b
     weakties inspect https://www.meetup.com/pdxpython/
@@ -89,7 +89,7 @@ def _source(settings: Settings, target: str, path: Path | None, url: str, adapte
             url=url if path is not None else target,
             adapter=adapter,
             timezone=timezone,
-            options={"private": True},  # the person who looks may see them; a collection withholds them
+            options={"private": "times"},  # when they are, and no more; a collection leaves them out
         )
     if os.sep in target or "." in target:
         raise OneLine(f"{target}: no such file; a URL begins with https://", USAGE)
