@@ -219,7 +219,8 @@ def complete(record: Record, detail: Record) -> Record:
     attendance = detail.attendance or record.attendance
     longer = detail.description if len(detail.description) > len(record.description) else record.description
     filled = {**missing, "status": status, "attendance": attendance, "description": longer}
-    return evolve(record, **filled, summary=summary(longer, SUMMARY))
+    filled["summary"] = summary(longer, SUMMARY)  # `missing` may have one of its own
+    return evolve(record, **filled)
 
 
 def _tells_the_hour(record: Record, detail: Record) -> bool:
