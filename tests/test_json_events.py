@@ -129,3 +129,20 @@ def test_a_page_gives_the_json_that_it_carries() -> None:
     <script type="application/ld+json">{"c": 3}</script><div data-page="{&quot;d&quot;: 4}"></div>
     <script type="application/json">{broken</script>"""
     assert list(embedded(Document(url="", content=page))) == [{"a": 1}, {"d": 4}, {"b": [2]}]
+
+
+def test_the_first_and_the_last_day_may_stand_in_one_list() -> None:
+    """As the lists of developers' conferences tell them: milliseconds of UTC midnights."""
+    days = [1775692800000, 1775865600000]
+    found = one({"name": "RiverConf", "date": days, "hyperlink": "https://river.example"})
+    assert (found.starts_at, found.ends_at, found.url) == (date(2026, 4, 9), date(2026, 4, 12), "https://river.example")
+
+
+def test_a_duration_may_be_written_as_iso_8601() -> None:
+    found = one({"title": "Lab", "dateTime": "2026-04-09T18:00:00-07:00", "duration": "PT1H30M"})
+    assert found.ends_at == datetime(2026, 4, 9, 19, 30, tzinfo=PACIFIC)
+
+
+def test_the_hour_may_stand_beside_a_day_that_is_written_as_midnight() -> None:
+    found = one({"title": "Hearing", "eventDate": "2026-04-09T00:00:00", "eventTime": "9:30 AM"})
+    assert found.starts_at == datetime(2026, 4, 9, 9, 30, tzinfo=PACIFIC)

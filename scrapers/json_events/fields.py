@@ -35,7 +35,7 @@ class Fields:
     )
     url: str = (
         "url link permalink htmlurl eventurl webpage website publicurl canonicalurl fullurl href eventpath "
-        "landingpage infourl links.self"
+        "landingpage infourl hyperlink links.self"
     )
     image: str = "image.url imageurl image photourl coverurl thumbnail logo.url logo banner"
     place_name: str = (

@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 from scrapers.json_events.fields import DEFAULT, Fields
 from scrapers.json_events.paths import EMPTY, dig, first, flag, normal, number, paths, text, texts
 from scrapers.json_events.price import price_of
-from scrapers.json_events.times import midnight_span, moment, range_in_words, when, zone_of
+from scrapers.json_events.times import last_of, midnight_span, moment, range_in_words, when, zone_of
 from scrapers.model import Attendance, Document, Listing, Organizer, Place, Rejected, Source, Status, When
 from scrapers.status_words import status_in_title
+from scrapers.structured.moments import duration as iso_duration
 from scrapers.structured.things import one_line
 
 DEEPEST = 12
@@ -75,6 +76,8 @@ def span_of(item: dict[str, Any], at: Fields, zone: tzinfo, anchor: date | None)
     if end is None and (words := range_in_words(item, at.start, zone, anchor)) is not None:
         return words
     if end is None:
+        end = last_of(item, at.start, zone, anchor)
+    if end is None:
         end = _after(start, first(item, at.duration))
     elif isinstance(start, datetime) and not isinstance(end, datetime):
         end = None  # the day of the end is known, its time is not
@@ -82,7 +85,9 @@ def span_of(item: dict[str, Any], at: Fields, zone: tzinfo, anchor: date | None)
 
 
 def _after(start: When, duration: Any) -> datetime | None:
-    """Read a duration that is a number: milliseconds when it is large, else minutes."""
+    """Read a duration: "PT2H", or a number, milliseconds when it is large, else minutes."""
+    if isinstance(start, datetime) and isinstance(duration, str) and (span := iso_duration(duration)):
+        return start + span
     length = number(duration)
     if not isinstance(start, datetime) or length is None or length <= 0:
         return None

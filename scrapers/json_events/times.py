@@ -1,7 +1,7 @@
 """Times in JSON: ISO texts, epochs in seconds or milliseconds, date and time apart, objects with their own zone."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -42,12 +42,30 @@ def when(item: Any, names: str, clocks: str, zone: tzinfo, anchor: date | None) 
         found = moment(value, UTC if utc else zone, anchor)
         if found is None:
             continue
+        if normal(path) == "date" and _is_utc_midnight(value):
+            return found.astimezone(UTC).date() if isinstance(found, datetime) else found
         if not isinstance(found, datetime):
             return _joined(found, item, clocks, zone)
         here = found.astimezone(zone)
         told = _joined(here.date(), item, clocks, zone) if _is_midnight(value) else here
         return told if isinstance(told, datetime) else here
     return None
+
+
+def last_of(item: Any, names: str, zone: tzinfo, anchor: date | None) -> When | None:
+    """Give the last of several moments that stand in one list: `"date": [first, last]`."""
+    for path in paths(names):
+        value = dig(item, path)
+        if value in EMPTY:
+            continue
+        return when({path: value[-1]}, path, "", zone, anchor) if isinstance(value, list) and len(value) > 1 else None
+    return None
+
+
+def _is_utc_midnight(value: Any) -> bool:
+    """Tell an epoch of a whole day: a field called `date` that holds one means the day."""
+    one = value[0] if isinstance(value, list) and value else value
+    return isinstance(one, int | float) and abs(one) >= 1e8 and _epoch(float(one)).time() == time()
 
 
 def _is_midnight(value: Any) -> bool:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from scrapers.dates import instant, known_zone
+from scrapers.dates_in_words import time_of_day
 from scrapers.formats import schema_org
 from scrapers.formats.selectors import soup_of
 from scrapers.html import Page, parse_html
@@ -130,7 +131,11 @@ def _shown(card: Tag, source: Source) -> tuple[When | None, When | None]:
     """Read the days of the card and the hours beside them; a card with one day has both hours on it."""
     zone = known_zone(source.timezone)
     days = [str(tag["datetime"]) for tag in card.select("time.event-date[datetime]")]
-    clocks = [tidy(tag.get_text()) for tag in card.select("time.event-time-24hr, .event-time-24hr time")]
+    hours = card.select("time.event-time-24hr, .event-time-24hr time") or card.select(
+        "time.event-time-12hr, .event-time-12hr time"
+    )
+    told = (time_of_day(tidy(tag.get_text()), twelve_hours=True) for tag in hours)
+    clocks = [clock.start.isoformat() for clock in told if clock]
     if not days:
         return None, None
     try:

@@ -23,7 +23,8 @@ DATED = re.compile(r"\s*[-–(\[]?\s*\d{1,2}(?:/\d{1,2}/\d{2,4}|\s+[A-Z][a-z]{2,
 NUMBER = re.compile(r"/event-(\d+)")
 MARKS = (b"WaGadgetEvents", b"WaGadgetUpcomingEvents", b"eventInfoStartDate")
 SELECT = {
-    "card": ".boxOuterContainer, .boxContainer, .WaGadgetUpcomingEvents li, .eventModuleItem",
+    "card": ".boxOuterContainer:has(.eventInfoStartDate), .boxContainer:has(.eventInfoStartDate), "
+    ".WaGadgetUpcomingEvents li, .eventModuleItem",
     "title": ".boxHeaderTitle, .SystemPageTitle, .itemTitleContainer, .eventDetailsLink, .title, h4, h1",
     "link": ".boxHeaderTitle a, .itemTitleContainer a, a.eventDetailsLink, .title a, a[href*='/event-']",
     "date": ".eventInfoStartDate .eventInfoBoxValue, .eventInfoEndDate .eventInfoBoxValue, .date",
