@@ -75,12 +75,7 @@ def test_every_source_is_either_good_or_in_trouble() -> None:
     assert EVENTS.keys() | ERRORS.keys() == {source.id for source in REGION.sources if source.enabled}
 
 
-UNDISCOVERED = pytest.mark.xfail(strict=True, reason="a page that only names its calendar is not followed yet")
-
-
-@pytest.mark.parametrize(
-    "source", [pytest.param(name, marks=UNDISCOVERED if name == "data-club" else ()) for name in EVENTS]
-)
+@pytest.mark.parametrize("source", list(EVENTS))
 def test_a_source_gives_its_events(source: str, gathered: Mapping[str, Gathered]) -> None:
     found = gathered[source]
     assert (found.error_code, len(found.records)) == (None, EVENTS[source]), found.error_message
