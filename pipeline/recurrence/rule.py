@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import Literal, TypeVar
+from typing import cast, Literal, TypeVar
 
 Frequency = Literal["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"]
 Skip = Literal["OMIT", "BACKWARD", "FORWARD"]
@@ -193,4 +193,4 @@ def _week_start(text: str) -> int:
 def _skip(text: str) -> Skip:
     if text not in ("OMIT", "BACKWARD", "FORWARD"):
         raise BadRule(f"SKIP={text[:40]} is not known")
-    return text
+    return cast("Skip", text)
