@@ -2,7 +2,22 @@
 
 from datasette import hookimpl
 
-from pipeline.publish import calendars, csv_, feeds, geojson, info_pages, json_api, openapi, robots, sources_page
+from pipeline.publish import (
+    calendars,
+    csv_,
+    deadlines,
+    entity,
+    feeds,
+    geojson,
+    info_pages,
+    json_api,
+    jsonfeed,
+    my_list,
+    openapi,
+    opensearch,
+    robots,
+    sources_page,
+)
 from pipeline.publish.http import fixed, route
 
 
@@ -12,10 +27,20 @@ def register_routes():
         route(r"^/events\.ics$", calendars.feed),
         route(r"^/events\.rss$", feeds.rss),
         route(r"^/events\.json$", json_api.events),
+        route(r"^/events\.jsonfeed$", jsonfeed.feed),
         route(r"^/events\.geojson$", geojson.feed),
         route(r"^/events\.csv$", csv_.feed),
         route(r"^/events/(?P<id>[A-Za-z0-9_-]+)\.ics$", calendars.event),
         route(r"^/events/(?P<id>[A-Za-z0-9_-]+)\.json$", json_api.event),
+        route(
+            r"^/(?P<folder>groups|venues|companies)/(?P<id>[A-Za-z0-9_-]+)"
+            r"\.(?P<form>ics|rss|json|jsonfeed|csv|geojson)$",
+            entity.feed,
+        ),
+        route(r"^/deadlines\.ics$", deadlines.calendar),
+        route(r"^/my\.ics$", my_list.calendar),
+        route(r"^/my\.rss$", my_list.rss),
+        route(r"^/opensearch\.xml$", opensearch.reply),
         route(r"^/sources\.json$", sources_page.as_json),
         route(r"^/sitemap\.xml$", robots.sitemap),
         route(r"^/healthz$", info_pages.healthz),

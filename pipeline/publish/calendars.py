@@ -6,7 +6,8 @@ from datetime import timedelta
 from pipeline.publish import applied, periods, queries
 from pipeline.publish.ical import calendar, recast, vevent
 from pipeline.publish.json_api import limit_of, one
-from pipeline.publish.queries import matching
+from pipeline.publish.queries import Details, matching
+from pipeline.publish.times import Row
 from pipeline.publish.visit import Reply, Visit
 
 ICS = "text/calendar; charset=utf-8"
@@ -60,6 +61,11 @@ def _rendered(conn: sqlite3.Connection, number: int) -> str:
     )
 
 
+def stored(conn: sqlite3.Connection, row: Row, beside: Details) -> str:
+    """Give the VEVENT of one event."""
+    return str((beside.text and beside.text["vevent"]) or _rendered(conn, row["number"]))
+
+
 def _description(visit: Visit, shown: int, total: int) -> str:
     """Say what the calendar holds, and what it leaves out."""
     given = visit.filters.values
@@ -75,7 +81,6 @@ def event(visit: Visit) -> Reply:
     row = one(visit, ".ics")
     if isinstance(row, Reply):
         return row
-    beside = queries.details(visit.conn, [row])[row["id"]]
-    stored = (beside.text and beside.text["vevent"]) or _rendered(visit.conn, row["number"])
-    text = calendar([recast(stored, mode)], name=row["title"], description=row["summary"] or row["title"])
+    event = stored(visit.conn, row, queries.details(visit.conn, [row])[row["id"]])
+    text = calendar([recast(event, mode)], name=row["title"], description=row["summary"] or row["title"])
     return Reply(text, ICS, headers={"content-disposition": f'attachment; filename="{row["id"]}.ics"'})

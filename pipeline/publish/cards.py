@@ -1,6 +1,6 @@
 """Events as people read them in a list: grouped by day, each with time, title, place and what matters at a glance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -30,6 +30,8 @@ class Card(NamedTuple):
     note: str
     """`Cancelled`, `Postponed`, `Tentative` or `No longer listed`; empty for what takes place."""
     new: bool
+    series: str
+    """What follows it in its series: `Every Tue · 3 more dates`."""
 
 
 class Day(NamedTuple):
@@ -42,7 +44,12 @@ class Day(NamedTuple):
     cards: list[Card]
 
 
-def card(visit: Visit, row: Row, *, dated: bool = False) -> Card:
+Told = Mapping[str, str]
+"""By event id, what follows in its series (`series.told`)."""
+NOTHING: Told = {}
+
+
+def card(visit: Visit, row: Row, *, dated: bool = False, told: Told = NOTHING) -> Card:
     """Make one card; `dated` shows the day too, for lists that are not grouped by day."""
     zone = visit.region.zone
     long = times.first_day(row, zone) != times.last_day(row, zone)
@@ -62,6 +69,7 @@ def card(visit: Visit, row: Row, *, dated: bool = False) -> Card:
         price=price(row),
         note="" if row["status"] == "confirmed" else STATUS[row["status"]],
         new=row["first_seen_at"] > visit.new_since,
+        series=told.get(row["id"], ""),
     )
 
 
@@ -95,7 +103,7 @@ def money(amount: float, currency: str | None) -> str:
     return f"${number}" if currency in (None, "USD") else f"{number} {currency}"
 
 
-def by_day(visit: Visit, rows: Iterable[Row], first: date | None = None) -> list[Day]:
+def by_day(visit: Visit, rows: Iterable[Row], first: date | None = None, told: Told = NOTHING) -> list[Day]:
     """Group events by the day on which they begin; what began before `first` is put there."""
     today, zone = visit.filters.today, visit.region.zone
 
@@ -104,12 +112,17 @@ def by_day(visit: Visit, rows: Iterable[Row], first: date | None = None) -> list
 
     ordered = sorted(rows, key=lambda row: (begins(row), not row["all_day"], row["starts_at"], row["number"]))
     return [
-        Day(f"{when:%Y-%m-%d}", day(when, today=today), relative(when, today), [card(visit, row) for row in found])
+        Day(
+            f"{when:%Y-%m-%d}",
+            day(when, today=today),
+            relative(when, today),
+            [card(visit, row, told=told) for row in found],
+        )
         for when, found in groupby(ordered, begins)
     ]
 
 
-def flat(visit: Visit, rows: Iterable[Row]) -> list[Day]:
+def flat(visit: Visit, rows: Iterable[Row], told: Told = NOTHING) -> list[Day]:
     """Give events in the order in which they come, each with its date."""
-    cards = [card(visit, row, dated=True) for row in rows]
+    cards = [card(visit, row, dated=True, told=told) for row in rows]
     return [Day("results", "", "", cards)] if cards else []

@@ -1,10 +1,13 @@
 """The SQL of each filter: values in, one condition on `events` out. No value ever becomes SQL text."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from math import cos, radians
 from typing import Any
 
 from pipeline.publish.geo import Near
+from pipeline.publish.periods import utc
+from pipeline.publish.times import DISPLAY
 
 Clause = tuple[str, list[Any]]
 
@@ -84,3 +87,14 @@ def overlaps(start: str | None, end: str | None) -> Clause:
         sql.append("starts_at < ?")
         values.append(end)
     return " AND ".join(sql) or "1", values
+
+
+def unfinished(now: datetime, end: str | None = None) -> Clause:
+    """Give the clause of events that are not over yet and begin before `end`; `times.is_over` for SQL.
+
+    Where no end is known `until_at` is the start, and the event stays for the usual time after it.
+    Written so that one index answers.
+    """
+    sql = "until_at > ? AND (until_at > ? OR until_at = starts_at)"
+    values = [utc(now - DISPLAY), utc(now)]
+    return (f"{sql} AND starts_at < ?", [*values, end]) if end is not None else (sql, values)

@@ -1,42 +1,20 @@
 """The page of one event: what, when, where, how to go there, who says so, and what has changed."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from json import loads
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
-from pipeline.publish import cards, jsonld, periods, queries, site, times
+from pipeline.publish import cards, clauses, companies, evidence, history, jsonld, periods, queries, site, times
 from pipeline.publish.json_api import one, venue
 from pipeline.publish.queries import Details
 from pipeline.publish.shell import Link, shell
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Reply, Visit, page
 from pipeline.publish.words import STATUS, ago, clock, day, kind_label, relative, short_day
-
-FIELDS = {
-    "title": "Title",
-    "starts_at": "Start",
-    "ends_at": "End",
-    "all_day": "All day",
-    "status": "Status",
-    "venue_name": "Place",
-    "address": "Address",
-    "locality": "Town",
-    "attendance": "Attendance",
-    "online_url": "Online address",
-    "url": "Link",
-    "group_name": "Organiser",
-    "is_free": "Free",
-    "price_text": "Price",
-    "registration_deadline": "Registration closes",
-}
-"""What is worth telling of a change; the others are in Datasette's table `changes`."""
-
-DISPLAY_HOURS = 1
-"""Calendars' web forms want an end; where none is known the entry is this long."""
 
 
 class Source(NamedTuple):
@@ -47,15 +25,6 @@ class Source(NamedTuple):
     checked: str
     gone: bool
     """The source no longer shows it."""
-
-
-class Change(NamedTuple):
-    """One field that became different."""
-
-    day: str
-    field: str
-    old: str
-    new: str
 
 
 def event(visit: Visit) -> Reply:
@@ -80,7 +49,7 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "hours": _hours(visit, row),
         "machine": times.published(row, zone),
         "venue": _venue(row, beside),
-        "map": _map(row),
+        "map": map_link(row),
         "price": cards.price(row),
         "group": beside.group,
         "action": _action(row),
@@ -89,10 +58,31 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "topics": loads(row["topics"]),
         "series": _series(visit, row),
         "sources": _sources(visit, beside.listings),
-        "changes": _changes(visit, row),
+        "changes": history.of_events(visit, [row["id"]]),
+        "disagreements": disagreements(visit, row, beside.listings),
+        "claims": companies.of_event(visit, row["id"]),
+        "said": evidence.said(row, text["plain"] if text else "", cards.price(row)),
+        "report": visit.link("/suggest", [("event", row["id"])]),
+        "links_to": _links_to(visit, row),
+        "deadline": _deadline(visit, row),
         "first_seen": short_day(times.local(row["first_seen_at"], zone).date()),
         "jsonld": jsonld.script(jsonld.document(visit, row, beside)),
     }
+
+
+def _links_to(visit: Visit, row: Row) -> dict[str, str]:
+    """Give the pages of group and venue, where they have one."""
+    ids = {"groups": row["group_id"], "venues": row["venue_id"]}
+    return {folder: visit.link(f"/{folder}/{one}") for folder, one in ids.items() if one}
+
+
+def _deadline(visit: Visit, row: Row) -> str:
+    """Give the day on which registration closes, in words."""
+    text = row["registration_deadline"]
+    if not text:
+        return ""
+    when = date.fromisoformat(text) if len(text) == 10 else times.local(text, visit.region.zone).date()
+    return day(when, today=visit.filters.today)
 
 
 def banner(visit: Visit, row: Row) -> tuple[str, str]:
@@ -105,7 +95,7 @@ def banner(visit: Visit, row: Row) -> tuple[str, str]:
     }
     if row["status"] in words:
         return row["status"], words[row["status"]]
-    if row["until_at"] < periods.utc(visit.now):
+    if times.is_over(row, visit.now):
         return "past", "This event is over."
     return "", ""
 
@@ -138,7 +128,8 @@ def _venue(row: Row, beside: Details) -> dict[str, Any] | None:
     return place
 
 
-def _map(row: Row) -> str | None:
+def map_link(row: Row) -> str | None:
+    """Give where it is on a map of the world."""
     if row["latitude"] is None or row["longitude"] is None:
         return None
     at = f"{row['latitude']:.5f}/{row['longitude']:.5f}"
@@ -187,12 +178,12 @@ def _basic(visit: Visit, row: Row) -> tuple[str, str]:
         first = times.first_day(row, visit.region.zone)
         return f"{first:%Y%m%d}", f"{first + timedelta(days=times.days(row)):%Y%m%d}"
     start = periods.instant(row["starts_at"])
-    end = periods.instant(row["ends_at"]) if row["ends_at"] else start + timedelta(hours=DISPLAY_HOURS)
+    end = periods.instant(row["ends_at"]) if row["ends_at"] else start + times.DISPLAY
     return f"{start:%Y%m%dT%H%M%SZ}", f"{end:%Y%m%dT%H%M%SZ}"
 
 
 SERIES = """
-SELECT * FROM events WHERE series_id = ? AND id <> ? AND until_at >= ? AND status <> 'delisted'
+SELECT * FROM events WHERE series_id = ? AND id <> ? AND status <> 'delisted' AND {unfinished}
 ORDER BY starts_at, number LIMIT 6
 """
 
@@ -201,7 +192,8 @@ def _series(visit: Visit, row: Row) -> list[cards.Card]:
     """Give the next other dates of the series."""
     if not row["series_id"]:
         return []
-    rows = visit.conn.execute(SERIES, [row["series_id"], row["id"], periods.utc(visit.now)])
+    unfinished, values = clauses.unfinished(visit.now)
+    rows = visit.conn.execute(SERIES.format(unfinished=unfinished), [row["series_id"], row["id"], *values])
     return [cards.card(visit, other, dated=True) for other in rows.fetchall()]
 
 
@@ -217,29 +209,40 @@ def _sources(visit: Visit, listings: Iterable[Row]) -> list[Source]:
     ]
 
 
-def _changes(visit: Visit, row: Row) -> list[Change]:
-    """Give what has changed, the newest first."""
-    zone = visit.region.zone
-    rows = visit.conn.execute("SELECT * FROM changes WHERE event_id = ? ORDER BY id DESC LIMIT 50", [row["id"]])
-    return [
-        Change(
-            short_day(times.local(change["changed_at"], zone).date()),
-            FIELDS[change["field"]],
-            _value(visit, change["field"], change["old"]),
-            _value(visit, change["field"], change["new"]),
-        )
-        for change in rows
-        if change["field"] in FIELDS
-    ]
+FACETS = {"starts_at": "begins", "location_name": "is at", "status": "is"}
+"""What sources may tell differently, and the verb with which it is said."""
+OWN = {"starts_at": "starts_at", "location_name": "venue_name", "status": "status"}
+"""The columns of listings and of events that are compared."""
 
 
-def _value(visit: Visit, field: str, value: str | None) -> str:
-    """Give an old or new value in words."""
-    if value in (None, ""):
-        return "nothing"
-    if field.endswith("_at") and str(value).endswith("Z"):
-        moment = times.local(str(value), visit.region.zone)
-        return f"{short_day(moment.date())}, {clock(moment)}"
-    if field in ("all_day", "is_free"):
-        return "yes" if value in ("1", "true", "True") else "no"
-    return STATUS.get(str(value), str(value)) if field == "status" else str(value)
+def disagreements(visit: Visit, row: Row, listings: Iterable[Row]) -> list[str]:
+    """Say where a source tells time, place or state otherwise than this page; differences of spelling are none."""
+    told = []
+    for listing in listings:
+        if listing["missing_since"]:
+            continue
+        name = listing["source_name"] or listing["source_id"]
+        for field, own in OWN.items():
+            if _differs(visit, field, listing[field], row[own]):
+                told.append(f"{name} says that it {FACETS[field]} {_spoken(visit, field, listing[field])}")
+    return told
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _differs(visit: Visit, field: str, said: str | None, own: str | None) -> bool:
+    """Tell whether two say different things: not `Hall` and `Hall, 2nd floor`, not a time and no time (midnight)."""
+    if not said or not own or _plain(said) == _plain(own):
+        return False
+    if field == "location_name":
+        return _plain(said) not in _plain(own) and _plain(own) not in _plain(said)
+    return field != "starts_at" or times.local(said, visit.region.zone).time() != time.min
+
+
+def _spoken(visit: Visit, field: str, value: str) -> str:
+    if field == "starts_at":
+        moment = times.local(value, visit.region.zone)
+        return f"on {short_day(moment.date())} at {clock(moment)}"
+    return STATUS.get(value, value).lower() if field == "status" else value

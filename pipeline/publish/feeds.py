@@ -24,11 +24,11 @@ def rss(visit: Visit) -> Reply:
     beside = queries.details(visit.conn, page.rows)
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
-    _add(channel, "title", f"Weak Ties · {applied.title(visit)}")
-    _add(channel, "link", visit.absolute("/events", visit.filters.pairs()))
-    _add(channel, "description", f"Events new in the catalogue of {visit.region.name}.")
-    _add(channel, "language", "en")
-    _add(channel, "ttl", TTL_MINUTES)
+    add(channel, "title", f"Weak Ties · {applied.title(visit)}")
+    add(channel, "link", visit.absolute("/events", visit.filters.pairs()))
+    add(channel, "description", f"Events new in the catalogue of {visit.region.name}.")
+    add(channel, "language", "en")
+    add(channel, "ttl", TTL_MINUTES)
     own = visit.absolute("/events.rss", visit.filters.pairs())
     SubElement(channel, f"{{{ATOM}}}link", href=own, rel="self", type="application/rss+xml")
     following = next_url(visit, page.after)
@@ -41,26 +41,29 @@ def rss(visit: Visit) -> Reply:
 
 def newest_first(filters: Filters) -> Filters:
     """Give the same filters in the order of a feed reader, unless the request names another."""
-    if "sort" in filters.values or "updated_since" in filters.values:
-        return filters
-    return Filters(filters.today, filters.zone, filters.now, filters.given, {**filters.values, "sort": ("new",)})
+    return filters if "updated_since" in filters.values else filters.usual(sort="new")
+
+
+def heading(visit: Visit, row: Row) -> str:
+    """Give what a feed reader lists: title, when, and where."""
+    place = row["venue_name"] or ("Online" if row["attendance"] == "online" else row["locality"])
+    parts = [PREFIX.get(row["status"], "") + row["title"], times.spoken(row, visit.region.zone), place]
+    return " — ".join(part for part in parts if part)
 
 
 def _item(channel: Element, row: Row, beside: Details, visit: Visit) -> None:
     item = SubElement(channel, "item")
-    place = row["venue_name"] or ("Online" if row["attendance"] == "online" else row["locality"])
-    parts = [PREFIX.get(row["status"], "") + row["title"], times.spoken(row, visit.region.zone), place]
-    _add(item, "title", " — ".join(part for part in parts if part))
-    _add(item, "link", visit.absolute(f"/events/{row['id']}"))
-    guid = _add(item, "guid", row["uid"])
+    add(item, "title", heading(visit, row))
+    add(item, "link", visit.absolute(f"/events/{row['id']}"))
+    guid = add(item, "guid", row["uid"])
     guid.set("isPermaLink", "false")
-    _add(item, "pubDate", format_datetime(periods.instant(row["first_seen_at"]), usegmt=True))
+    add(item, "pubDate", format_datetime(periods.instant(row["first_seen_at"]), usegmt=True))
     if row["kind"]:
-        _add(item, "category", row["kind"])
-    _add(item, "description", beside.text["description"] if beside.text else row["summary"])
+        add(item, "category", row["kind"])
+    add(item, "description", beside.text["description"] if beside.text else row["summary"])
 
 
-def _add(parent: Element, name: str, text: str) -> Element:
+def add(parent: Element, name: str, text: str) -> Element:
     """Add an element; XML has no way to write most control characters."""
     made = SubElement(parent, name)
     made.text = CONTROLS.sub("", text)

@@ -5,7 +5,7 @@ is one entry in FILTERS (and a clause in clauses.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -195,6 +195,26 @@ class Filters:
             periods.midnight(max(firsts), self.zone) if firsts else start or periods.utc(self.now),
             periods.midnight(min(lasts), self.zone) if lasts else end,
         )
+
+    def during(self, start: str | None = None, end: str | None = None) -> Clause:
+        """Give the condition on time: `[start, end)` where the request names no day, else what is not over yet."""
+        first, last = self.span(start, end)
+        if start is None and not self._begins():
+            return clauses.unfinished(self.now, last)
+        return clauses.overlaps(first, last)
+
+    def _begins(self) -> bool:
+        """Tell whether the request names a first day."""
+        return "from" in self.values or "when" in self.values
+
+    def usual(self, **values: Any) -> "Filters":
+        """Give the same filters, with these values for what the request leaves open."""
+        filled = {name: (value,) for name, value in values.items() if name not in self.values}
+        return replace(self, values={**filled, **self.values})
+
+    def every_date(self) -> "Filters":
+        """Give the same filters for all dates of series."""
+        return replace(self, values={name: value for name, value in self.values.items() if name != "series"})
 
     def names_days(self) -> bool:
         """Tell whether the request names a day or a period itself."""

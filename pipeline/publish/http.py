@@ -8,15 +8,20 @@ import logging
 import re
 import sqlite3
 import time
+from asyncio import to_thread
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
+from datetime import datetime
 from mimetypes import guess_type
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 from pipeline import clock
 from pipeline.publish import errors, json_api, site
+from pipeline.publish.http_security import SECURITY
+from pipeline.publish.kept import Kept, Sent, sent
 from pipeline.publish.problem import Problem
 from pipeline.publish.visit import Reply, Visit, redirect, visit
 
@@ -31,19 +36,10 @@ SECONDS = 5.0
 HOUR, YEAR = 3600, 31_536_000
 MOST_PARAMETERS = 200
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
-DATA = re.compile(r"\.(json|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
+DATA = re.compile(r"\.(json|jsonfeed|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
 SLASHED = re.compile(r"(/[A-Za-z0-9._~-]+)+/+")
 """A path of ours with a slash too many; nothing that a browser could take for another host is ever redirected to."""
 METHODS = "GET, HEAD, OPTIONS"
-SECURITY = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
 OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Link, Retry-After"}
 PREFLIGHT = {
     "access-control-allow-methods": METHODS,
@@ -73,7 +69,41 @@ def static() -> tuple[str, Callable[..., Any]]:
         kind = guess_type(name)[0] or "application/octet-stream"
         return _sent(request, Reply(path.read_bytes(), kind, seconds=YEAR if versioned else HOUR))
 
-    return r"^/static/(?P<name>[a-z0-9-]+\.[a-z0-9]+)$", view
+    return r"^/static/(?P<name>(vendor/)?[a-z0-9-]+\.[a-z0-9]+)$", view
+
+
+Receiver = Callable[[Mapping[str, str], str, str, Path, datetime], Reply]
+"""Takes a form: its fields, the client's address, the region, the data folder, the moment."""
+
+
+def form(pattern: str, show: Handler, receive: Receiver, most: int) -> tuple[str, Callable[..., Any]]:
+    """Give the entry of Datasette's `register_routes` for a form: shown with GET, taken with POST up to `most` bytes.
+
+    There are no sessions and no cookies, so there is nothing that a forged request could abuse.
+    """
+
+    async def view(datasette: Any, request: Any) -> Any:
+        if request.method != "POST":
+            return await respond(datasette, request, show)
+        try:
+            reply = await _received(datasette, request, receive, most)
+        except Problem as problem:
+            reply = failure(request.path, problem)
+        return _sent(request, reply)
+
+    return pattern, view
+
+
+async def _received(datasette: Any, request: Any, receive: Receiver, most: int) -> Reply:
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > most:
+        raise Problem(413, f"the form may have at most {most:,} bytes")
+    body = (await request.post_body())[:most].decode("utf-8", "replace")
+    fields = dict(_pairs(body))
+    region = _region(tuple(pair for pair in fields.items() if pair[0] == "region"), regions_of(datasette))
+    folder = Path(datasette.get_database(region).path).absolute().parent
+    client = str((request.scope.get("client") or ("",))[0])
+    return await to_thread(receive, fields, client, region, folder, clock.now())
 
 
 def fixed(pattern: str, make: Fixed) -> tuple[str, Callable[..., Any]]:
@@ -97,7 +127,11 @@ async def respond(datasette: Any, request: Any, handler: Handler) -> Any:
     return _sent(request, reply)
 
 
-async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply:
+KEPT: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
+"""What each server keeps of its answers."""
+
+
+async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply | Sent:
     if request.method not in METHODS.split(", "):
         raise Problem(405, f"{request.method} is not possible here; allowed: {METHODS}")
     if request.method == "OPTIONS":
@@ -105,17 +139,21 @@ async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply:
     pairs = _pairs(request.query_string)
     regions = regions_of(datasette)
     region = _region(pairs, regions)
-    base, path, names = base_of(request), request.path, dict(request.url_vars)
+    base, path, names, now = base_of(request), request.path, dict(request.url_vars), clock.now()
 
     def make(conn: sqlite3.Connection) -> Reply:
         with _one_moment(conn):
-            now = clock.now()
             return handler(
                 visit(conn, region, now=now, base=base, path=path, pairs=pairs, names=names, regions=regions)
             )
 
-    reply: Reply = await datasette.get_database(region).execute_fn(make)
-    return reply
+    database, kept = datasette.get_database(region), KEPT.setdefault(datasette, Kept())
+    key, version = (region, base, path, pairs), kept.version(database.path)
+    known = kept.get(key, version, now)
+    if known is None:
+        known = sent(await database.execute_fn(make))
+        kept.put(key, version, now, known)  # with the version before the reading: a commit since then makes it anew
+    return known
 
 
 def _pairs(query: str) -> tuple[tuple[str, str], ...]:
@@ -188,14 +226,15 @@ def unknown(datasette: Any) -> tuple[str, Callable[..., Any]]:
     return rf"^/(?!({theirs})([/.]|$)|favicon\.ico$|_memory).*$", view
 
 
-def _sent(request: Any, reply: Reply) -> Any:
+def _sent(request: Any, answer: Reply | Sent) -> Any:
     """Turn an answer into Datasette's Response: a strong ETag of its bytes, 304 where the client has them."""
     from datasette.utils.asgi import Response
 
-    body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
+    ready = answer if isinstance(answer, Sent) else sent(answer)
+    reply, body = ready.reply, ready.body
     headers = {**SECURITY, **(OPEN if reply.open else {}), **reply.headers, "cache-control": _cache(reply)}
     if reply.status == 200:
-        headers["etag"] = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+        headers["etag"] = ready.etag
         if _has(request.headers, headers["etag"]):
             return Response("", status=304, headers=headers, content_type=reply.media_type)
     if reply.status != 204:

@@ -27,6 +27,7 @@ STATUS = {
 PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: ", "delisted": "No longer listed: "}
 """Google ignores STATUS in subscribed calendars, so the title says it too."""
 
+BACKSLASH = ord("\\")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SAYS_SO = re.compile(r"\W*(cancel|postpon|no longer listed)", re.IGNORECASE)
 
@@ -55,7 +56,12 @@ def vevent(
         *_optional(event, plain, address, organizer_url),
         "END:VEVENT",
     ]
-    return "".join(f"{fold(line)}\r\n" for line in lines)
+    return _ended(lines)
+
+
+def _ended(lines: Iterable[str]) -> str:
+    """End and, where one is long, fold the lines."""
+    return "".join([f"{line if len(line) <= 75 and line.isascii() else fold(line)}\r\n" for line in lines])
 
 
 def _times(event: Mapping[str, Any]) -> list[str]:
@@ -116,7 +122,8 @@ def _basic(instant: str) -> str:
 
 def _text(value: str) -> str:
     """Escape a TEXT value (RFC 5545 3.3.11); no line break or control character survives to inject a property."""
-    value = CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if not value.isprintable():
+        value = CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
@@ -142,7 +149,7 @@ def fold(line: str) -> str:
         cut = start + room
         while data[cut] & 0xC0 == 0x80:  # inside a character
             cut -= 1
-        if _escaped(data, start, cut):
+        if data[cut - 1] == BACKSLASH and _escaped(data, start, cut):
             cut -= 1
         parts.append(data[start:cut].decode())
         start, room = cut, 74  # the space that begins a continuation counts
@@ -169,7 +176,7 @@ def recast(stored: str, mode: str) -> str:
         lines = ["STATUS:CONFIRMED" if line == "STATUS:CANCELLED" else line for line in lines]
     else:
         lines = [line.replace(f"SUMMARY:{PREFIX['cancelled']}", "SUMMARY:", 1) for line in lines]
-    return "".join(f"{fold(line)}\r\n" for line in lines)
+    return _ended(lines)
 
 
 def calendar(events: Iterable[str], *, name: str, description: str, url: str = "") -> str:
@@ -190,4 +197,4 @@ def calendar(events: Iterable[str], *, name: str, description: str, url: str = "
     ]
     if url:
         head.append(f"SOURCE;VALUE=URI:{_uri(url)}")
-    return "".join(f"{fold(line)}\r\n" for line in head) + "".join(events) + "END:VCALENDAR\r\n"
+    return _ended(head) + "".join(events) + "END:VCALENDAR\r\n"

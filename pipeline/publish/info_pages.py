@@ -3,16 +3,28 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from pipeline.publish import calendars, json_api, periods, site
+from pipeline.publish import calendars, embed, json_api, site
 from pipeline.publish.applied import title
+from pipeline.publish.clauses import unfinished
 from pipeline.publish.filters import FILTERS
 from pipeline.publish.openapi import PATHS
 from pipeline.publish.shell import Link, formats, shell
 from pipeline.publish.visit import Reply, Visit, page
 from pipeline.publish.words import KINDS
 
-READY = ("career-fair", "hackathon", "meetup", "mixer", "job-search-group", "conference", "workshop", "volunteer")
-"""Kinds with a feed of their own on the page of feeds."""
+MOST_READY = 24
+TOWNS = """
+SELECT locality, count(*) AS number FROM events WHERE locality IS NOT NULL AND {unfinished} AND status <> 'delisted'
+AND relevance IN ('core', 'adjacent') GROUP BY 1 HAVING number > 2 ORDER BY 2 DESC LIMIT ?
+"""
+COMPANIES = """
+SELECT companies.id, name FROM companies JOIN claims ON company_id = companies.id JOIN events ON events.id = event_id
+WHERE {unfinished} AND status <> 'delisted' GROUP BY companies.id ORDER BY count(*) DESC, name LIMIT ?
+"""
+KIND_NUMBERS = """
+SELECT kind, count(*) FROM events WHERE kind IS NOT NULL AND {unfinished} AND relevance IN ('core', 'adjacent')
+AND status <> 'delisted' GROUP BY 1
+"""
 
 
 class Feed(NamedTuple):
@@ -20,6 +32,7 @@ class Feed(NamedTuple):
 
     words: str
     webcal: str
+    rss: str
     page: str
 
 
@@ -28,15 +41,8 @@ def subscribe(visit: Visit) -> Reply:
     pairs = visit.filters.pairs(after=None, sort=None, limit=None)
     feed = visit.absolute("/events.ics", pairs)
     outlook = urlencode({"url": feed, "name": f"Weak Ties · {title(visit)}"})
-    ready = [
-        Feed(
-            KINDS[kind],
-            webcal(visit.absolute("/events.ics", [("kind", kind)])),
-            visit.link("/events", [("kind", kind)]),
-        )
-        for kind in READY
-    ]
     names = shell(visit, "Subscribe", f"Keep the events of {visit.region.name} in your own calendar.")
+    query = urlencode(pairs)
     return page(
         site.render(
             "subscribe.html",
@@ -47,12 +53,48 @@ def subscribe(visit: Visit) -> Reply:
             outlook=f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
             events=visit.link("/events", pairs),
             formats=formats(visit),
-            ready=ready,
+            ready=ready(visit),
+            deadlines=Link(visit.link("/deadlines", pairs), "Deadlines"),
+            deadlines_webcal=webcal(visit.absolute("/deadlines.ics", pairs)),
+            changes=visit.link("/changes.rss"),
+            snippet=embed.snippet(visit, query),
+            frame=embed.frame_snippet(visit, query),
+            example=visit.link("/embed", pairs),
             past=calendars.PAST_DAYS,
             ahead=calendars.AHEAD_DAYS,
             most=calendars.MOST,
         )
     )
+
+
+def ready(visit: Visit) -> dict[str, list[Feed]]:
+    """Give ready-made feeds by what they are chosen by; only those that have something to tell."""
+    clause, values = unfinished(visit.now)
+
+    def asked(sql: str, *more: object) -> list[tuple[str, str]]:
+        return [
+            (str(row[0]), str(row[1])) for row in visit.conn.execute(sql.format(unfinished=clause), [*values, *more])
+        ]
+
+    kinds = dict(asked(KIND_NUMBERS))
+    topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name").fetchall()
+    choices = {
+        "Kinds": ("kind", [(kind, words) for kind, words in KINDS.items() if kind in kinds]),
+        "Topics": ("topic", [(row["id"], row["name"]) for row in topics]),
+        "Companies": ("company", asked(COMPANIES, MOST_READY)),
+        "Towns and neighbourhoods": ("locality", [(town, town) for town, _ in asked(TOWNS, MOST_READY)]),
+    }
+    found = {
+        heading: [_feed(visit, name, value, words) for value, words in options]
+        for heading, (name, options) in choices.items()
+    }
+    return {heading: feeds for heading, feeds in found.items() if feeds}
+
+
+def _feed(visit: Visit, name: str, value: str, words: str) -> Feed:
+    pairs = [(name, value)]
+    calendar = webcal(visit.absolute("/events.ics", pairs))
+    return Feed(words, calendar, visit.link("/events.rss", pairs), visit.link("/events", pairs))
 
 
 def webcal(url: str) -> str:
@@ -65,6 +107,13 @@ def about(visit: Visit) -> Reply:
     visit.plain()
     names = shell(visit, "About", "What Weak Ties is, where its events come from, and how to have yours left out.")
     return page(site.render("about.html", **names))
+
+
+def opt_out(visit: Visit) -> Reply:
+    """Answer `/opt-out`: how organisers have their calendar left out, or their texts shortened."""
+    visit.plain()
+    names = shell(visit, "Opt out", "How organisers have their calendar left out of this catalogue.")
+    return page(site.render("opt_out.html", **names))
 
 
 def accessibility(visit: Visit) -> Reply:
@@ -86,10 +135,11 @@ def api(visit: Visit) -> Reply:
 def healthz(visit: Visit) -> Reply:
     """Answer `/healthz`: the catalogue can be read; 503 comes from whoever asked in vain."""
     visit.plain()
+    clause, values = unfinished(visit.now)
     row = visit.conn.execute(
-        "SELECT (SELECT count(*) FROM events WHERE until_at >= ?) AS upcoming, "
+        f"SELECT (SELECT count(*) FROM events WHERE {clause}) AS upcoming, "
         "(SELECT max(last_success_at) FROM sources) AS collected_at",
-        [periods.utc(visit.now)],
+        values,
     ).fetchone()
     made = json_api.reply({"status": "ok", "region": visit.region.id, **dict(row)})
     return Reply(made.body, made.media_type, seconds=0)

@@ -1,5 +1,6 @@
 """schema.org Event as JSON-LD, for search engines and for other aggregators. Says nothing that is not known."""
 
+from collections.abc import Iterable
 from json import dumps
 from typing import Any
 
@@ -98,6 +99,14 @@ def _offers(row: Row) -> dict[str, Any] | None:
         "url": row["registration_url"] or row["url"],
     }
     return {name: value for name, value in offer.items() if value is not None}
+
+
+def item_list(visit: Visit, paths: Iterable[str]) -> dict[str, Any]:
+    """Give the JSON-LD document of a list: links to the pages of its events, in their order."""
+    items = [
+        {"@type": "ListItem", "position": number, "url": visit.base + path} for number, path in enumerate(paths, 1)
+    ]
+    return {"@context": CONTEXT, "@type": "ItemList", "itemListElement": items}
 
 
 def script(document: dict[str, Any]) -> Markup:

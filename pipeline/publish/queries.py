@@ -7,7 +7,7 @@ from json import dumps
 from typing import Any, NamedTuple
 
 from pipeline.publish import periods
-from pipeline.publish.clauses import Clause, overlaps
+from pipeline.publish.clauses import Clause
 from pipeline.publish.filters import BY_NAME, FILTERS, Filters
 from pipeline.publish.problem import bad_value
 from pipeline.publish.times import Row
@@ -70,13 +70,22 @@ def matching(
     also: Clause | None = None,
 ) -> Clause:
     """Give the SELECT of all events that match; `start` and `end` stand in where the request names no day."""
-    found = [*filters.clauses(besides=besides), *([also] if also else []), overlaps(*filters.span(start, end))]
+    found = [*filters.clauses(besides=besides), *([also] if also else []), filters.during(start, end)]
     where = " AND ".join(f"({sql})" for sql, _ in found)
     values = [value for _, part in found for value in part]
     if filters.one("series") != "next":
         return f"SELECT {columns} FROM events WHERE {where}", values
-    nth = "row_number() OVER (PARTITION BY coalesce(series_id, id) ORDER BY starts_at, number) AS nth"
-    return f"SELECT {columns} FROM (SELECT *, {nth} FROM events WHERE {where}) WHERE nth = 1", values
+    sql = EARLIER.format(columns=columns, where=where)
+    return sql, [*values, *values]
+
+
+EARLIER = """
+SELECT {columns} FROM events AS each WHERE {where} AND NOT (series_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM events WHERE series_id = each.series_id
+    AND (starts_at, number) < (each.starts_at, each.number) AND {where}
+))
+"""
+"""The first date of each series among those that match; asked date by date, so that a page costs what it shows."""
 
 
 def count(
@@ -87,18 +96,10 @@ def count(
     *,
     also: Clause | None = None,
 ) -> int:
-    """Count all events that match."""
-    sql, values = matching(filters, start, end, columns="count(*)", also=also)
+    """Count all events that match; each series once where only its next date is wanted."""
+    each = "DISTINCT coalesce(series_id, id)" if filters.one("series") == "next" else "*"
+    sql, values = matching(filters.every_date(), start, end, columns=f"count({each})", also=also)
     return int(conn.execute(sql, values).fetchone()[0])
-
-
-def counts_by(
-    conn: sqlite3.Connection, filters: Filters, column: str, start: str | None = None, end: str | None = None
-) -> dict[str, int]:
-    """Count matching events by a column, under all other filters than its own."""
-    sql, values = matching(filters, start, end, besides=column, columns=f"{column}, count(*)")
-    rows = conn.execute(f"{sql} GROUP BY 1 ORDER BY 2 DESC", values)
-    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 def page(

@@ -9,14 +9,29 @@ from pipeline.publish.words import ago
 NAVIGATION = (
     ("/", "This week"),
     ("/events", "Search"),
+    ("/calendar", "Month"),
+    ("/map", "Map"),
+    ("/my", "My list"),
     ("/subscribe", "Subscribe"),
-    ("/sources", "Sources"),
 )
-FOOTER = (("/about", "About"), ("/api", "API"), ("/accessibility", "Accessibility"))
+FOOTER = (
+    ("/new", "Just added"),
+    ("/groups", "Groups"),
+    ("/companies", "Companies"),
+    ("/venues", "Venues"),
+    ("/plan", "Plan my week"),
+    ("/suggest", "Suggest or correct"),
+    ("/sources", "Sources"),
+    ("/about", "About"),
+    ("/opt-out", "Opt out"),
+    ("/accessibility", "Accessibility"),
+    ("/api", "API"),
+)
 FORMATS = (
     ("ics", "text/calendar", "Calendar"),
     ("rss", "application/rss+xml", "RSS"),
     ("json", "application/json", "JSON"),
+    ("jsonfeed", "application/feed+json", "JSON Feed"),
     ("csv", "text/csv", "CSV"),
     ("geojson", "application/geo+json", "GeoJSON"),
 )
@@ -34,6 +49,8 @@ class Link(NamedTuple):
     words: str
     current: bool = False
     number: int | None = None
+    name: str = ""
+    """Of the filter that it sets, where it sets one."""
 
 
 class Format(NamedTuple):
@@ -44,11 +61,12 @@ class Format(NamedTuple):
     words: str
 
 
-def shell(visit: Visit, title: str, description: str) -> dict[str, Any]:
-    """Give the names that the layout of every page needs."""
+def shell(visit: Visit, title: str, description: str, *, private: bool = False) -> dict[str, Any]:
+    """Give the names that the layout of every page needs; a `private` one is told to no search engine."""
     return {
         "title": title,
         "description": description,
+        "private": private,
         "region": visit.region,
         "links": {path: visit.link(path) for path, _ in (*NAVIGATION, *FOOTER)},
         "navigation": [Link(visit.link(path), words, path == visit.path) for path, words in NAVIGATION],
@@ -56,7 +74,7 @@ def shell(visit: Visit, title: str, description: str) -> dict[str, Any]:
         "others": [Link(f"/?region={name}" if name != visit.regions[0] else "/", name.replace("-", " ").title())
                    for name in visit.regions if name != visit.region.id],
         "data": f"/{visit.region.id}",
-        "canonical": visit.absolute(visit.path, visit.filters.pairs(after=None)),
+        "canonical": visit.absolute(visit.path, visit.bare().pairs if private else visit.filters.pairs(after=None)),
         "freshness": freshness(visit),
     }  # fmt: skip
 

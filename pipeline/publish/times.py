@@ -10,6 +10,12 @@ from pipeline.publish.words import clock, short_day
 
 Row = Mapping[str, Any]
 
+DISPLAY = timedelta(hours=2)
+"""How long an event without a known end stays in lists after its start, and how long calendars' forms show it.
+
+Nothing of it is stored or told to programs: an unknown end stays unknown.
+"""
+
 
 @lru_cache(maxsize=256)
 def zone_of(name: str | None, fallback: ZoneInfo) -> ZoneInfo:
@@ -35,6 +41,12 @@ def days(event: Row) -> int:
         return 1
     length = datetime.fromisoformat(event["ends_at"]) - datetime.fromisoformat(event["starts_at"])
     return max(1, round(length / timedelta(days=1)))
+
+
+def is_over(event: Row, now: datetime) -> bool:
+    """Tell whether it is over; one whose end is not known is, when the usual time after its start has passed."""
+    until = datetime.fromisoformat(event["until_at"])
+    return until + (DISPLAY if event["until_at"] == event["starts_at"] else timedelta(0)) <= now
 
 
 def first_day(event: Row, zone: ZoneInfo) -> date:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
@@ -63,11 +63,21 @@ class Visit:
         since = periods.utc(self.now - timedelta(hours=NEW_HOURS))
         return since if oldest and oldest < since else "9999"
 
-    def plain(self) -> None:
-        """Refuse parameters on a page that has no filters, but for the region."""
+    def plain(self, *own: str) -> None:
+        """Refuse parameters on a page that has no filters, but for the region and those of its own."""
         for name, _ in self.pairs:
-            if name != "region" and not name.startswith(filters.TRACKERS):
-                raise Problem(400, f"this page has no filter {name!r}; allowed: region", parameter=name)
+            if name not in ("region", *own) and not name.startswith(filters.TRACKERS):
+                allowed = ("region", *own)
+                raise Problem(400, f"this page has no filter {name!r}; allowed: {', '.join(allowed)}",
+                              parameter=name, allowed=allowed)  # fmt: skip
+
+    def bare(self) -> "Visit":
+        """Give the same visit without the parameters that are a page's own, for what reads filters."""
+        return replace(self, pairs=tuple(pair for pair in self.pairs if pair[0] == "region"))
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Give the text of a parameter that is a page's own."""
+        return next((text.strip() for given, text in self.pairs if given == name and text.strip()), default)
 
     def link(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """Give a link within the site that stays in the region of this visit."""

@@ -1,0 +1,118 @@
+"""The month as a table of days: a grid on a desk, a list of days on a phone."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pipeline.publish import cards, chips, facets, periods, queries, site, times
+from pipeline.publish.applied import applied
+from pipeline.publish.clauses import overlaps
+from pipeline.publish.lists import SHOWN_ELSEWHERE
+from pipeline.publish.problem import Problem, not_found
+from pipeline.publish.shell import Link, formats, shell
+from pipeline.publish.times import Row
+from pipeline.publish.visit import PAGE_SECONDS, Reply, Visit, page, redirect
+
+DAY = timedelta(days=1)
+A_DAY = 4
+"""So many events of a day are named; a link leads to all of them."""
+MOST = 5000
+MONTH = re.compile(r"(\d{4})-(\d{2})")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Cell(NamedTuple):
+    """One day of the table."""
+
+    date: date
+    here: bool
+    """It belongs to the month, not to the edges of its weeks."""
+    today: bool
+    cards: list[cards.Card]
+    more: int
+    """How many of its events are not named."""
+    href: str
+
+
+def current(visit: Visit) -> Reply:
+    """Answer `/calendar`: the month that it is now."""
+    found = redirect(visit.link(f"/calendar/{visit.filters.today:%Y-%m}", visit.filters.pairs()), status=302)
+    return Reply(found.body, found.media_type, 302, found.headers, seconds=PAGE_SECONDS, open=False)
+
+
+def month(visit: Visit) -> Reply:
+    """Answer `/calendar/<YYYY-MM>`: every matching event of a month, each day with its first few."""
+    first = _first(visit.names["month"])
+    last = _after(first)
+    start, end = (periods.midnight(day, visit.region.zone) for day in (first, last))
+    filters = visit.filters.usual(sort="date")
+    rows = queries.page(visit.conn, filters, MOST, start=start, end=end, also=overlaps(start, end)).rows
+    weeks = _weeks(visit, first, rows)
+    name = f"{first:%B %Y}"
+    pairs = filters.pairs(after=None, sort=None, limit=None)
+    names = {
+        "heading": name,
+        "weeks": weeks,
+        "weekdays": WEEKDAYS,
+        "total": len(rows),
+        "cut": len(rows) >= MOST,
+        "before": _month_link(visit, first - DAY),
+        "after": _month_link(visit, last),
+        "now": _month_link(visit, visit.filters.today),
+        "quick": [link for link in chips.quick(visit, visit.path) if link.name != "when"],
+        "relevance": chips.relevance(visit, facets.of_relevance(visit, filters, start, end)),
+        "applied": [
+            (one, visit.link(visit.path, one.without)) for one in applied(visit) if one.name not in SHOWN_ELSEWHERE
+        ],
+        "formats": formats(visit),
+        "subscribe": visit.link("/subscribe", pairs),
+        "list": visit.link("/events", filters.pairs(after=None, when=f"{first}..{last - DAY}")),
+    }
+    description = f"Events in {visit.region.name} in {name}, day by day."
+    return page(site.render("calendar.html", **shell(visit, name, description), **names))
+
+
+def _first(text: str) -> date:
+    match = MONTH.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        return periods.read_date(f"{text}-01")
+    except ValueError as error:
+        raise Problem(404, f"{text[:20]!r} is not a month like 2026-12") from error
+
+
+def _after(first: date) -> date:
+    """Give the first day of the next month; raises Problem 404 at the end of the calendar."""
+    try:
+        return (first + 32 * DAY).replace(day=1)
+    except OverflowError as error:
+        raise not_found("the calendar ends here") from error
+
+
+def _month_link(visit: Visit, day: date) -> Link:
+    pairs = visit.filters.pairs(after=None, when=None, from_=None, until=None)
+    return Link(visit.link(f"/calendar/{day:%Y-%m}", pairs), f"{day:%B %Y}")
+
+
+def _weeks(visit: Visit, first: date, rows: Iterable[Row]) -> list[list[Cell]]:
+    """Give whole weeks from Monday on; an event of several days stands on each of them."""
+    zone, last = visit.region.zone, _after(first) - DAY
+    by_day: dict[date, list[Row]] = {}
+    for row in rows:
+        day = max(times.first_day(row, zone), first)
+        while day <= min(times.last_day(row, zone), last):
+            by_day.setdefault(day, []).append(row)
+            day += DAY
+    monday = first - first.weekday() * DAY
+    days = [monday + number * DAY for number in range(42) if monday + (number - number % 7) * DAY <= last]
+    cells = [_cell(visit, day, first.month == day.month, by_day.get(day, [])) for day in days]
+    return [cells[number : number + 7] for number in range(0, len(cells), 7)]
+
+
+def _cell(visit: Visit, day: date, here: bool, rows: list[Row]) -> Cell:
+    shown = rows[:A_DAY] if len(rows) > A_DAY + 1 else rows
+    href = visit.link("/events", visit.filters.pairs(after=None, when=day.isoformat(), from_=None, until=None))
+    made = [cards.card(visit, row) for row in shown]
+    return Cell(day, here, day == visit.filters.today, made, len(rows) - len(shown), href)

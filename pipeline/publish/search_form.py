@@ -1,0 +1,82 @@
+"""The form that narrows a search: what can be chosen, what is chosen, and how many each choice would give."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from pipeline.publish.applied import PERIODS, applied
+from pipeline.publish.facets import Counts
+from pipeline.publish.filters import FILTERS
+from pipeline.publish.visit import Visit
+from pipeline.publish.words import ATTENDANCE, KINDS
+
+VISIBLE = {"q", "when", "from", "until", "kind", "attendance", "free", "price_max", "near", "within", "weekday", "time",
+           "locality", "topic", "sort", "after", "limit"}  # fmt: skip
+"""Filters with a control of their own in the form; the others travel along as hidden fields."""
+
+ONE_OF_MANY = ("locality", "topic")
+"""Filters of which the form shows one value; others travel along."""
+
+
+def hidden(visit: Visit, all_but_words: bool) -> list[tuple[str, str]]:
+    """Give the parameters that a form must carry along: those that have no field of their own in it."""
+    shown = {"q", "after", "limit"} if all_but_words else VISIBLE
+    given = visit.filters.given
+    return [
+        (name, text)
+        for name, text in visit.filters.pairs()
+        if name not in shown or (not all_but_words and name in ONE_OF_MANY and text != given[name][0])
+    ]
+
+
+def _periods(visit: Visit) -> list[tuple[str, str]]:
+    """Give the periods to choose from, and the days of the request where they have no name."""
+    own = [one for one in applied(visit) if one.name == "when" and one.text not in PERIODS]
+    return [*PERIODS.items(), *((one.text, one.words) for one in own)]
+
+
+MOST_PLACES = 40
+
+
+class Choice(NamedTuple):
+    """One value of a filter to choose, and how many events it would give (None: not counted)."""
+
+    value: str
+    words: str
+    number: int | None
+
+
+def form(visit: Visit, counts: Counts) -> dict[str, Any]:
+    """Give the choices of the search form, with what is chosen."""
+    given = visit.filters.given
+    values = {entry.name: entry.values for entry in FILTERS}
+    days = [*values["weekday"][1:], values["weekday"][0]]
+    topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name")
+    towns = sorted(sorted(counts["locality"], key=lambda name: -counts["locality"][name])[:MOST_PLACES])
+    towns += [town for town in given.get("locality", ()) if town not in towns]
+    choices = {
+        "kinds": _choices("kind", KINDS.items(), counts, given),
+        "ways": _choices("attendance", ATTENDANCE.items(), counts, given),
+        "weekdays": _choices("weekday", ((name, name.capitalize()) for name in days), counts, given),
+        "times": _choices("time", ((name, name.capitalize()) for name in values["time"]), counts, given),
+        "places": _choices("locality", ((town, town) for town in towns), counts, given),
+        "topics": _choices("topic", ((row["id"], row["name"]) for row in topics), counts, given),
+        "prices": _choices("free", (("1", "Free"), ("0", "Not free")), counts, given),
+    }
+    return {
+        "given": {name: texts[0] for name, texts in given.items()},
+        "chosen": {name: set(texts) for name, texts in given.items()},
+        "periods": [Choice(value, words, None) for value, words in _periods(visit)],
+        **choices,
+    }
+
+
+def _choices(name: str, options: Iterable[tuple[str, str]], counts: Counts, given: Mapping[str, Any]) -> list[Choice]:
+    """Give what leads somewhere or is chosen; where nothing could be counted, everything."""
+    numbers = counts[name]
+    if not any(counts.values()):
+        return [Choice(value, words, None) for value, words in options]
+    return [
+        Choice(value, words, numbers.get(value, 0))
+        for value, words in options
+        if value in numbers or value in given.get(name, ())
+    ]
