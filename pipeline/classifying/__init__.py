@@ -1,0 +1,1 @@
+"""What an event is, worked out from words: the parts of `pipeline.classify`."""

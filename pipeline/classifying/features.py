@@ -1,0 +1,148 @@
+"""What the classifier looks at in an event: words, ideas and the hour; never the name of a site.
+
+The same function serves training and classifying, so the two cannot drift apart.
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.classifying import concepts, rules, topics
+from pipeline.classifying.concepts import Phrases, find
+from pipeline.classifying.words import opening, words
+
+FORMS = frozenset(
+    "meetup hackathon career_fair networking conference workshop talk competition job_search info_session "
+    "volunteer coworking speaking meeting social".split()
+)
+"""Concepts that say what people do; the others say what it is about, for whom, and who hosts."""
+
+_HOST = re.compile(r"\b(?:hosted|presented|organi[sz]ed|sponsored|offered) by:?\s+([^\n.;(]{3,60})", re.IGNORECASE)
+_PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|[A-Z]{2,}(?=[A-Z][a-z])")
+_MARKS = (
+    ("slash", " / "),
+    ("with", " w/ "),
+    ("at", " @ "),
+    ("bar", " | "),
+    ("quote", '"'),
+    ("bang", "!"),
+    ("hash", "#"),
+)
+
+
+class Text(NamedTuple):
+    """What is read of an event. `host` names who runs it: source, organiser, group."""
+
+    title: str
+    description: str = ""
+    venue: str = ""
+    host: str = ""
+    hour: int | None = None
+    """Of the local start; None for all-day, or when not known."""
+    weekday: int | None = None
+
+
+class Features(NamedTuple):
+    """What is true of an event."""
+
+    keys: list[str]
+    body: frozenset[str]
+    """The words of its description; there are many, so they count less."""
+    found: dict[str, dict[str, str]]
+    """For the title (T), description (D), venue (V) and host (H): concepts and the words that told them."""
+    rule: rules.Rule | None
+    """The rule that leaves no doubt, if one fits."""
+    topics: list[str]
+    """What the title, then the host, name of the controlled list."""
+
+
+@cache
+def _lexicon() -> Phrases:
+    return concepts.index(concepts.named_phrases())
+
+
+@cache
+def _whole_lexicon() -> Phrases:
+    """Concepts, rules (`+1`, `-1`) and topics (`@python`) together: titles and names are read once for all."""
+    marked = [(phrase, f"@{topic}") for phrase, topic in topics.title_phrases()]
+    return concepts.index([*concepts.named_phrases(), *rules.named_phrases(), *marked])
+
+
+def features(text: Text) -> Features:
+    """List what is true of an event."""
+    lexicon = _whole_lexicon()
+    title, body = words(_unjoined(text.title, lexicon)), words(opening(text.description))
+    venue, host = words(text.venue[:120]), words(_unjoined(_host(text), lexicon))
+    said = {"T": find(title, lexicon), "H": find(host, lexicon), "V": find(venue, lexicon)}
+    found = {
+        field: {name: told for name, told in names.items() if name[0] not in "+-@"} for field, names in said.items()
+    }
+    found["D"] = find(body, _lexicon())
+    keys = _title_words(title)
+    keys += [f"{field}:{name}" for field, names in found.items() for name in names]
+    keys += _pairs(found)
+    keys += [f"v:{word}" for word in venue]
+    keys += [f"q:{name}" for name, mark in _MARKS if mark in text.title]
+    keys += _shape(text, len(title), len(body))
+    named = [name[1:] for field in "TH" for name in said[field] if name[0] == "@"]
+    return Features(keys, frozenset(body), found, rules.verdict(said), named)
+
+
+def _unjoined(name: str, lexicon: Phrases) -> str:
+    """Add the parts of joined words that nobody knows whole: `PDXRust` is also `PDX Rust`; `GitHub` stays."""
+    parts = [
+        part
+        for word in name.split()
+        if not (word.islower() or word.istitle() or word.isupper()) and word.lower() not in lexicon
+        for part in _PART.findall(word)[:4]
+    ]
+    return f"{name} {' '.join(parts)}" if len(parts) > 1 else name
+
+
+def _host(text: Text) -> str:
+    """Give the host, with the one that the description names: a search around each "by" is quicker than everywhere."""
+    at = text.description.find(" by", 0, 1000)
+    while at >= 0:
+        if named := _HOST.search(text.description, max(0, at - 10), at + 70):
+            return f"{text.host} . {named[1]}"
+        at = text.description.find(" by", at + 3, 1000)
+    return text.host
+
+
+def _title_words(title: tuple[str, ...]) -> list[str]:
+    keys = [f"t:{word}" for word in title]
+    keys += [f"t:{first} {second}" for first, second in pairwise(title)]
+    for word in title:
+        if len(word) > 5:
+            keys += (f"p:{word[:5]}", f"s:{word[-4:]}")
+    if title:
+        keys += (f"t^{title[0]}", f"t${title[-1]}")
+    return keys
+
+
+def _pairs(found: dict[str, dict[str, str]]) -> list[str]:
+    """Join what people do with what it is about: a meeting of engineers is not a meeting of the parish."""
+    forms = [name for name in found["T"] if name in FORMS] or ["-"]
+    about = [name for name in found["T"] if name not in FORMS] or ["-"]
+    named = [f"&{name}" for name in about]
+    named += [f"&H:{name}" for name in found["H"]]
+    named += [f"&D:{name}" for name in found["D"] if name not in FORMS]
+    return [form + name for form in forms for name in named]
+
+
+def _shape(text: Text, title: int, body: int) -> list[str]:
+    keys = [f"n:t{min(title, 8)}", f"n:d{min(body // 15, 4)}"]
+    if text.hour is not None:
+        part = _part_of_day(text.hour)
+        keys.append(f"b:{part}")
+        if text.weekday is not None:
+            keys.append(f"b:{('mo', 'mo', 'mo', 'mo', 'fr', 'sa', 'su')[text.weekday]}-{part}")
+    return keys
+
+
+def _part_of_day(hour: int) -> str:
+    for part, end in (("morning", 11), ("noon", 14), ("afternoon", 17), ("evening", 20)):
+        if hour < end:
+            return part
+    return "late"

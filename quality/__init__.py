@@ -1,0 +1,1 @@
+"""Measures of how well events are recognised and classified: `make quality`. Not part of the program."""
