@@ -5,6 +5,7 @@ again, and a series that moves from Tuesday to Wednesday has new recurrence ids.
 follows us must then see one event change, not one vanish and another appear.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ class Known(NamedTuple):
     delisted_at: str | None = None
 
 
+NO_WORD = re.compile(r"[\W_]+")
 Pair = tuple[Known, Record]
 Name = Callable[["Known | Record"], Hashable]
 T = TypeVar("T", Known, Record)
@@ -42,7 +44,7 @@ T = TypeVar("T", Known, Record)
 
 def plain(text: str | None) -> str:
     """Reduce a title or name to its letters and digits, for comparing."""
-    return "".join(c for c in (text or "").casefold() if c.isalnum())
+    return NO_WORD.sub("", text.casefold()) if text else ""
 
 
 def rekey(unseen: Sequence[Known], new: Sequence[Record], now: str, *, complete: bool) -> list[Pair]:

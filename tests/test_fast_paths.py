@@ -1,5 +1,6 @@
 """Every fast path gives what the plain path gives: on the recorded corpus, where it is there, and on random input."""
 
+import hashlib
 import pickle
 import re
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import safe
+from pipeline import ids, safe
+from pipeline.publish import ical
 from pipeline.records import Record, evolve
+from pipeline.rekey import plain
 from pipeline.safe import safe_html, safe_url, shorten, summary
 from scrapers import text
 
@@ -85,3 +88,25 @@ def test_a_record_is_copied_as_dataclasses_copy_it() -> None:
 
 def test_a_record_survives_the_way_out_of_the_child() -> None:
     assert pickle.loads(pickle.dumps(RECORD, protocol=5)) == RECORD
+
+
+@given(st.lists(st.text(max_size=30), max_size=3))
+def test_an_id_is_the_hash_in_groups_of_five_bits(parts: list[str]) -> None:
+    told = "\0".join(parts).encode("utf-8", "surrogatepass")
+    number = int.from_bytes(hashlib.sha256(told).digest()[:17], "big")
+    assert ids.digest(*parts) == "".join(ids.ALPHABET[(number >> shift) & 31] for shift in range(130, 0, -5))
+
+
+@given(st.text())
+def test_a_title_is_reduced_to_what_python_calls_letters_and_digits(title: str) -> None:
+    assert plain(title) == "".join(c for c in title.casefold() if c.isalnum())
+
+
+@given(st.text(st.sampled_from("aé\\,;\n\r\x00\u2028Ω🎉 "), max_size=200))
+def test_a_text_of_a_calendar_is_escaped_and_folded_the_same(told: str) -> None:
+    clean = ical.CONTROLS.sub("", told.replace("\r\n", "\n").replace("\r", "\n"))
+    escaped = clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    assert ical._text(told) == escaped
+    folded = ical._ended([f"SUMMARY:{escaped}"])
+    assert ical.unfold(folded) == [f"SUMMARY:{escaped}"]
+    assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))

@@ -47,6 +47,7 @@ NOT_SAID = (None, "", ())
 
 columns = attrgetter(*TOLD)
 """Give the values of a record for the columns that `listings` has of it."""
+_rest = attrgetter(*REST)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -76,7 +77,7 @@ def storable(record: Record) -> bool:
 
 def data(record: Record) -> str:
     """Give all that has no column of its own, as a JSON object without what was not said."""
-    return _encode({name: said for name in REST if (said := getattr(record, name)) not in NOT_SAID})
+    return _encode({name: said for name, said in zip(REST, _rest(record), strict=True) if said not in NOT_SAID})
 
 
 def record(row: Mapping[str, Any]) -> Record:

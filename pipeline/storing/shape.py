@@ -1,6 +1,7 @@
 """The rows of an event and of its texts, from what its listings say together. Pure."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from pipeline import ids
@@ -16,6 +17,7 @@ AS_TOLD = (
     "price_text", "registration_url", "registration_deadline", "image_url",
 )  # fmt: skip
 """Columns of `events` that are fields of the record."""
+_as_told = attrgetter(*AS_TOLD)
 KEPT = ("number", "id", "uid", "sequence", "first_seen_at", "last_seen_at", "changed_at")
 """What a new version of an event takes over from the one before."""
 
@@ -23,8 +25,8 @@ KEPT = ("number", "id", "uid", "sequence", "first_seen_at", "last_seen_at", "cha
 def event_row(merged: Merged, kept: Mapping[str, Any], group: Entry, venue: Entry) -> Row:
     """Give the row of `events`."""
     told = merged.record
-    row: Row = {name: getattr(told, name) for name in AS_TOLD}
-    row.update({name: kept[name] for name in KEPT})
+    row: Row = dict(zip(AS_TOLD, _as_told(told), strict=True))
+    row.update((name, kept[name]) for name in KEPT)
     row.update(
         all_day=int(told.all_day),
         status="delisted" if merged.delisted else told.status,
