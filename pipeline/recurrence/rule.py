@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import cast, Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 Frequency = Literal["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"]
 Skip = Literal["OMIT", "BACKWARD", "FORWARD"]
