@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -139,11 +140,16 @@ def _source_row(source: Source) -> dict[str, Any]:
 
 def recipe(source: Source) -> str:
     """Hash all besides the documents that decides what they give: another recipe reads them anew."""
+    return hashlib.blake2b(f"{_program()}|{source!r}".encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Give the version of this program; looking it up costs more than comparing a whole calendar."""
     try:
-        program = version("weakties")
+        return version("weakties")
     except PackageNotFoundError:
-        program = ""
-    return hashlib.blake2b(f"{program}|{source!r}".encode(), digest_size=16).hexdigest()
+        return ""
 
 
 def documents(conn: sqlite3.Connection, source: Source, now: datetime) -> dict[str, DocumentState]:
