@@ -295,6 +295,14 @@ async def test_titles_cannot_bring_markup_into_any_page(shelf: Shelf) -> None:
         assert {script.get("type") for script in soup.select("script")} <= {"application/ld+json"}, path
 
 
+async def test_a_source_whose_reader_was_never_held_against_a_recording_says_so(shelf: Shelf) -> None:
+    shelf.source("chapter", adapter="starchapter")
+    shelf.source("club", adapter="ical")
+    sources = {s["id"]: s for s in (await Site(shelf).get("/sources.json")).json()["sources"]}
+    assert (sources["chapter"]["verified"], sources["club"]["verified"]) == (False, True)
+    assert (await Site(shelf).get("/sources")).text.count("unverified: its reader") == 1
+
+
 async def test_sources_show_the_troubled_ones_first_with_the_command_that_repeats_the_fault(shelf: Shelf) -> None:
     shelf.source(
         "broken", "failing", failing_since="2026-02-20T08:00:00Z", error_code="not-found", error_message="404 Not Found"

@@ -8,6 +8,7 @@ from pipeline.publish.shell import FINE, shell
 from pipeline.publish.times import Row
 from pipeline.publish.visit import PAGE_SECONDS, Reply, Visit, page
 from pipeline.publish.words import ago, count
+from scrapers.adapters import adapters
 
 STATES = {
     "failing": ("✕", "Failing"),
@@ -49,6 +50,8 @@ class Line(NamedTuple):
     """The command that shows the fault again."""
     checked: str
     upcoming: str
+    verified: bool
+    """Its adapter was held against a recording of the platform."""
 
 
 class State(NamedTuple):
@@ -87,7 +90,13 @@ def _rows(conn: sqlite3.Connection) -> list[Row]:
 
 
 def _object(row: Row) -> dict[str, Any]:
-    return {name: bool(row[name]) if name in TRUTHS else row[name] for name in PUBLISHED}
+    told = {name: bool(row[name]) if name in TRUTHS else row[name] for name in PUBLISHED}
+    return {**told, "verified": is_verified(row["adapter"])}
+
+
+def is_verified(adapter: str | None) -> bool:
+    """Tell whether an adapter was held against a recording of its platform; built from documentation otherwise."""
+    return bool(getattr(adapters().get(adapter or ""), "VERIFIED", True))
 
 
 def _line(visit: Visit, row: Row) -> Line:
@@ -106,6 +115,7 @@ def _line(visit: Visit, row: Row) -> Line:
         repeat=f"weakties inspect {row['url']}" if troubled else "",
         checked=ago(periods.instant(row["last_success_at"]), visit.now) if row["last_success_at"] else "never",
         upcoming=count(row["upcoming"], "event"),
+        verified=is_verified(row["adapter"]),
     )
 
 
