@@ -103,13 +103,26 @@ def _serving(path: Path, host: str, port: int) -> Iterator["subprocess.Popen[byt
 async def _until_stopped(
     load: Callable[[], Region], server: "subprocess.Popen[bytes]", reporter: Reporter, jobs: int, allow_private: bool
 ) -> None:
-    """Collect until a signal comes, or until the server ends by itself, which is an error."""
+    """Collect until a signal comes, or until the server ends by itself, which is an error.
+
+    Both stop at the same time: the collection's grace is not added to the server's.
+    """
     stop = stopped_by_signal()
     ended = asyncio.get_running_loop().run_in_executor(None, server.wait)
     ended.add_done_callback(lambda _: stop.set())
+    stopping = asyncio.create_task(_stop_with(stop, server))
     await forever(load, jobs=jobs, allow_private=allow_private, progress=reporter.visited, stop=stop)
-    if server.poll() is not None and ended.done():
-        raise OneLine("the server ended by itself; its last words stand above")
-    server.terminate()
+    by_itself = await stopping
     with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(ended, STOP_SECONDS)
+        await asyncio.wait_for(asyncio.shield(ended), STOP_SECONDS)
+    if by_itself:
+        raise OneLine("the server ended by itself; its last words stand above")
+
+
+async def _stop_with(stop: asyncio.Event, server: "subprocess.Popen[bytes]") -> bool:
+    """Stop the server when all stops; tell whether it had ended before."""
+    await stop.wait()
+    if server.poll() is not None:
+        return True
+    server.terminate()
+    return False
