@@ -19,6 +19,10 @@ COMMANDS = {
     "show": "pipeline.commands.catalogue:show",
     "search": "pipeline.commands.catalogue:search",
     "export": "pipeline.commands.catalogue:export",
+    "plan": "pipeline.commands.plan:plan",
+    "digest": "pipeline.commands.plan:digest",
+    "journal": "pipeline.commands.journal:journal",
+    "inbox": "pipeline.commands.inbox:inbox",
     "health": "pipeline.commands.upkeep:health",
     "db": "pipeline.commands.upkeep:db",
 }

@@ -21,7 +21,7 @@ EVERY = re.compile(r"(\d+)\s*(m|h|d|w)")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 PAGES = frozenset(
     "events calendar map new subscribe groups companies venues my plan changes suggest about accessibility healthz "
-    "metrics sitemap robots sources api static feeds opt-out opensearch embed digest".split()
+    "metrics sitemap robots sources api static feeds opt-out opensearch embed digest deadlines".split()
 )
 """Paths of the web site; a region of that name would hide one (ARCHITECTURE 4.5)."""
 

@@ -47,7 +47,14 @@
     name.className = "hide";
     name.textContent = ` ${title}`;
     pick.append(name);
-    (place.querySelector(":scope > div") || place).append(pick);
+    const room = place.querySelector(":scope > div");
+    let row = room ? room.querySelector(".tags") : place;
+    if (!row) {
+      row = document.createElement("p");
+      row.className = "tags";
+      room.append(row);
+    }
+    row.append(" ", pick);
   }
   const mine = document.getElementById("mine");
   if (mine && !mine.dataset.picked && read().length) {
@@ -110,12 +117,22 @@
       color: ink.getPropertyValue("--accent").trim(), fillColor: ink.getPropertyValue("--link").trim(),
     }).bindPopup(words).addTo(map);
   }
-  if (!ground.dataset.tiles) {
-    for (const [town, all] of [...towns].sort((a, b) => b[1].length - a[1].length).slice(0, 10)) {
-      const middle = [0, 1].map((axis) => all.reduce((sum, at) => sum + at[axis], 0) / all.length);
-      L.tooltip({ permanent: true, direction: "top", className: "town", interactive: false })
-        .setLatLng(middle).setContent(document.createTextNode(town).textContent.replace(/[<>&]/g, "")).addTo(map);
-    }
+  /* A stray point far away must not shrink all others to one spot. */
+  const all = [...places.keys()].map((at) => at.split(",").map(Number));
+  const middle = [0, 1].map((axis) => all.map((at) => at[axis]).sort((a, b) => a - b)[all.length >> 1]);
+  const far = (at) => Math.hypot(at[0] - middle[0], at[1] - middle[1]);
+  const usual = all.map(far).sort((a, b) => a - b)[Math.floor(all.length * 0.8)];
+  map.fitBounds(all.filter((at) => far(at) <= 3 * usual + 0.01), { padding: [30, 30], maxZoom: 14, animate: false });
+  if (ground.dataset.tiles) return;
+  const named = [];
+  for (const [town, here] of [...towns].sort((a, b) => b[1].length - a[1].length)) {
+    const center = [0, 1].map((axis) => here.reduce((sum, at) => sum + at[axis], 0) / here.length);
+    const spot = map.latLngToContainerPoint(center);
+    if (named.some((other) => Math.abs(other.x - spot.x) < 90 && Math.abs(other.y - spot.y) < 24)) continue;
+    named.push(spot);
+    const words = document.createElement("span");
+    words.textContent = town;
+    L.tooltip({ permanent: true, direction: "top", offset: [0, -8], className: "town", interactive: false })
+      .setLatLng(center).setContent(words).addTo(map);
   }
-  map.fitBounds([...places.keys()].map((at) => at.split(",").map(Number)), { padding: [30, 30], maxZoom: 14 });
 })();

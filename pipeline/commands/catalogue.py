@@ -12,7 +12,7 @@ import click
 
 from pipeline.commands.context import USAGE, OneLine, Settings, now
 from pipeline.config import Region
-from pipeline.publish import calendars, csv_, feeds, geojson, json_api
+from pipeline.publish import calendars, csv_, feeds, geojson, json_api, jsonfeed
 from pipeline.publish.filters import FILTERS, Filter
 from pipeline.publish.problem import Problem
 from pipeline.publish.visit import Reply, Visit, visit
@@ -23,6 +23,7 @@ FORMATS: dict[str, Callable[[Visit], Reply]] = {
     "ics": calendars.feed,
     "rss": feeds.rss,
     "json": json_api.events,
+    "jsonfeed": jsonfeed.feed,
     "csv": csv_.feed,
     "geojson": geojson.feed,
 }
@@ -151,7 +152,10 @@ def _one(region: Region, event_id: str) -> dict[str, Any]:
 @click.option("--base-url", default=BASE_URL, show_default=True, help="Address of the site that links lead to.")
 @click.pass_obj
 def export(settings: Settings, /, form: str, output: Path | None, base_url: str, **options: Any) -> None:
-    """Write the events that match as FORMAT: ics, rss, json, csv or geojson; the same bytes as the web gives."""
+    """Write the events that match as FORMAT, the same bytes as the web gives.
+
+    FORMAT is ics, rss, json, jsonfeed, csv or geojson.
+    """
     reply = answer(settings.load(), FORMATS[form], f"/events.{form}", _pairs(options), base=base_url.rstrip("/"))
     body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
     if output is None:

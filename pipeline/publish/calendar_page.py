@@ -1,7 +1,8 @@
 """The month as a table of days: a grid on a desk, a list of days on a phone."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ DAY = timedelta(days=1)
 A_DAY = 4
 """So many events of a day are named; a link leads to all of them."""
 MOST = 5000
+LONG = 3
+"""What lasts more days than this is named on its first one."""
+OFTEN = 8
+"""A series with so many dates in the month is named after what is rarer."""
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -93,22 +98,29 @@ def _after(first: date) -> date:
 
 def _month_link(visit: Visit, day: date) -> Link:
     pairs = visit.filters.pairs(after=None, when=None, from_=None, until=None)
-    return Link(visit.link(f"/calendar/{day:%Y-%m}", pairs), f"{day:%B %Y}")
+    return Link(visit.link(f"/calendar/{day:%Y-%m}", pairs), f"{day:%b %Y}")
 
 
-def _weeks(visit: Visit, first: date, rows: Iterable[Row]) -> list[list[Cell]]:
-    """Give whole weeks from Monday on; an event of several days stands on each of them."""
-    zone, last = visit.region.zone, _after(first) - DAY
+def _weeks(visit: Visit, first: date, rows: Sequence[Row]) -> list[list[Cell]]:
+    """Give whole weeks from Monday on. What lasts long stands on its first day alone, what is often stands last."""
+    last = _after(first) - DAY
+    often = Counter(row["series_id"] for row in rows if row["series_id"])
     by_day: dict[date, list[Row]] = {}
-    for row in rows:
-        day = max(times.first_day(row, zone), first)
-        while day <= min(times.last_day(row, zone), last):
+    for row in sorted(rows, key=lambda row: often[row["series_id"]] >= OFTEN):
+        for day in _days(row, first, last, visit):
             by_day.setdefault(day, []).append(row)
-            day += DAY
     monday = first - first.weekday() * DAY
     days = [monday + number * DAY for number in range(42) if monday + (number - number % 7) * DAY <= last]
     cells = [_cell(visit, day, first.month == day.month, by_day.get(day, [])) for day in days]
     return [cells[number : number + 7] for number in range(0, len(cells), 7)]
+
+
+def _days(row: Row, first: date, last: date, visit: Visit) -> list[date]:
+    """Give the days of the month on which an event stands."""
+    zone = visit.region.zone
+    begins, ends = max(times.first_day(row, zone), first), min(times.last_day(row, zone), last)
+    length = (times.last_day(row, zone) - times.first_day(row, zone)).days + 1
+    return [begins + number * DAY for number in range((ends - begins).days + 1 if length <= LONG else 1)]
 
 
 def _cell(visit: Visit, day: date, here: bool, rows: list[Row]) -> Cell:

@@ -165,7 +165,7 @@ def calendars(visit: Visit, row: Row, plain: str) -> list[Link]:
     }
     query = urlencode({name: value for name, value in outlook.items() if value})
     return [
-        Link(visit.link(f"/events/{row['id']}.ics"), "Calendar file (.ics)"),
+        Link(visit.link(f"/events/{row['id']}.ics"), "Apple and others (.ics)"),
         Link(f"https://calendar.google.com/calendar/render?{urlencode(google)}", "Google"),
         Link(f"https://outlook.live.com/calendar/0/deeplink/compose?{query}", "Outlook.com"),
         Link(f"https://outlook.office.com/calendar/0/deeplink/compose?{query}", "Office 365"),

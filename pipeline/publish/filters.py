@@ -209,7 +209,11 @@ class Filters:
 
     def usual(self, **values: Any) -> "Filters":
         """Give the same filters, with these values for what the request leaves open."""
-        filled = {name: (value,) for name, value in values.items() if name not in self.values}
+        filled = {
+            name: value if isinstance(value, tuple) else (value,)
+            for name, value in values.items()
+            if name not in self.values
+        }
         return replace(self, values={**filled, **self.values})
 
     def every_date(self) -> "Filters":

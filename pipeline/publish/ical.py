@@ -43,13 +43,13 @@ def vevent(
     changed = _basic(event["changed_at"])
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{_text(event['uid'])}",
+        f"UID:{text(event['uid'])}",
         f"DTSTAMP:{changed}",
         f"CREATED:{_basic(event['first_seen_at'])}",
         f"LAST-MODIFIED:{changed}",
         f"SEQUENCE:{event['sequence']}",
         *_times(event),
-        f"SUMMARY:{_text(_summary(event))}",
+        f"SUMMARY:{text(_summary(event))}",
         f"STATUS:{STATUS[event['status']]}",
         "TRANSP:TRANSPARENT",  # a subscriber is not busy because a mixer exists
         "CLASS:PUBLIC",
@@ -81,15 +81,15 @@ def _summary(event: Mapping[str, Any]) -> str:
 
 def _optional(event: Mapping[str, Any], plain: str, address: str | None, organizer_url: str | None) -> list[str]:
     """Give the lines of what is known; what is not known has no line."""
-    lines = [f"DESCRIPTION:{_text(_description(event, plain))}"]
+    lines = [f"DESCRIPTION:{text(_description(event, plain))}"]
     if location := _location(event, address):
-        lines.append(f"LOCATION:{_text(location)}")
+        lines.append(f"LOCATION:{text(location)}")
     if event["latitude"] is not None and event["longitude"] is not None:
         lines.append(f"GEO:{event['latitude']:.6f};{event['longitude']:.6f}")
     if event["url"]:
         lines.append(f"URL:{_uri(event['url'])}")
     if labels := _categories(event):
-        lines.append(f"CATEGORIES:{','.join(_text(label) for label in labels)}")
+        lines.append(f"CATEGORIES:{','.join(text(label) for label in labels)}")
     if organizer_url and event["group_name"]:
         lines.append(f"ORGANIZER;CN={_parameter(event['group_name'])}:{_uri(organizer_url)}")
     return lines if lines[0] != "DESCRIPTION:" else lines[1:]
@@ -120,7 +120,7 @@ def _basic(instant: str) -> str:
     return instant.replace("-", "").replace(":", "")
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """Escape a TEXT value (RFC 5545 3.3.11); no line break or control character survives to inject a property."""
     if not value.isprintable():
         value = CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
@@ -187,10 +187,10 @@ def calendar(events: Iterable[str], *, name: str, description: str, url: str = "
         f"PRODID:{PRODID}",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"NAME:{_text(name)}",
-        f"X-WR-CALNAME:{_text(name)}",
-        f"DESCRIPTION:{_text(description)}",
-        f"X-WR-CALDESC:{_text(description)}",
+        f"NAME:{text(name)}",
+        f"X-WR-CALNAME:{text(name)}",
+        f"DESCRIPTION:{text(description)}",
+        f"X-WR-CALDESC:{text(description)}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
         "COLOR:teal",

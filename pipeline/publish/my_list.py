@@ -78,7 +78,7 @@ def show(visit: Visit) -> Reply:
     own, feed = (visit.absolute(path, pairs) for path in ("/my", "/my.ics"))
     outlook = urlencode({"url": feed, "name": "My Weak Ties"})
     names = {
-        "days": cards.by_day(visit, rows),
+        "days": cards.by_day(visit.bare(), rows),
         "picked": ",".join(row["id"] for row in rows),
         "clashes": clashes(rows),
         "changes": [(change, _title(rows, change.event_id)) for change in history.of_events(visit, _ids(rows))],

@@ -11,20 +11,37 @@ PATHS = {
     "/events.json": "Events as JSON, page by page",
     "/events.ics": "Events as a calendar to subscribe to",
     "/events.rss": "Newly found events as RSS",
+    "/events.jsonfeed": "Newly found events as JSON Feed",
     "/events.csv": "Events as a table",
     "/events.geojson": "Events on the map",
+    "/deadlines.ics": "What closes: registrations, early prices, calls for speakers",
+    "/my.ics": "The events that `ids` names, as a calendar",
+    "/my.rss": "What changes of the events that `ids` names",
     "/sources.json": "The health of every source",
     "/healthz": "Whether the catalogue can be read",
 }
-TYPES = {
-    "/events.json": json_api.JSON,
-    "/events.ics": "text/calendar",
-    "/events.rss": "application/rss+xml",
-    "/events.csv": "text/csv",
-    "/events.geojson": "application/geo+json",
-    "/sources.json": json_api.JSON,
-    "/healthz": json_api.JSON,
+ICS, RSS = "text/calendar", "application/rss+xml"
+FORMS = {
+    "json": "application/json",
+    "ics": ICS,
+    "rss": RSS,
+    "jsonfeed": "application/feed+json",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
 }
+"""The ending of an address, and the media type of its answer."""
+TYPES = {path: FORMS.get(path.rpartition(".")[2], json_api.JSON) for path in PATHS}
+FOLDERS = {"groups": "group", "venues": "venue", "companies": "company"}
+LISTED = ("/events.", "/deadlines.")
+IDS = {
+    "name": "ids",
+    "in": "query",
+    "description": "ids of events, at most 100; merged ids lead to what they became",
+    "schema": {"type": "array", "items": {"type": "string"}},
+    "style": "form",
+    "explode": False,
+}
+"""The picks of `/my`."""
 ARRAYS, TRUTHS = ("topics", "audience"), ("all_day", "is_free")
 NUMBERS = ("latitude", "longitude", "price_min", "price_max")
 ALWAYS = ("id", "title", "summary", "starts_at", "local_date", "all_day", "status", "relevance", "topics", "audience",
@@ -42,6 +59,9 @@ def document(base: str) -> dict[str, Any]:
     paths: dict[str, Any] = {path: {"get": _operation(path, words)} for path, words in PATHS.items()}
     paths["/events/{id}.json"] = {"get": _one("One event as JSON", "application/json")}
     paths["/events/{id}.ics"] = {"get": _one("One event as a calendar file", "text/calendar")}
+    for folder, name in FOLDERS.items():
+        for ending, media_type in FORMS.items():
+            paths[f"/{folder}/{{id}}.{ending}"] = {"get": _of_entity(name, ending, media_type)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Weak Ties", "version": "1", "description": "Events of a region, one record each."},
@@ -52,18 +72,27 @@ def document(base: str) -> dict[str, Any]:
 
 
 def _operation(path: str, words: str) -> dict[str, Any]:
-    listed = path.startswith("/events")
+    listed = path.startswith(LISTED)
     names = [entry for entry in FILTERS if listed or entry.name == "region"]
+    more = [IDS] if path.startswith("/my.") else []
     schema = {"$ref": "#/components/schemas/Events"} if path == "/events.json" else {}
     return {
         "summary": words,
-        "parameters": [_parameter(entry) for entry in names],
+        "parameters": [*more, *(_parameter(entry) for entry in names)],
         "responses": {
             "200": {"description": "OK", "content": {TYPES[path].partition(";")[0]: {"schema": schema}}},
             "304": {"description": "The client has these bytes already (If-None-Match)"},
             **_errors("400", "503"),
         },
     }
+
+
+def _of_entity(name: str, ending: str, media_type: str) -> dict[str, Any]:
+    """Give the operation of a feed of one group, venue or company; every filter but its own holds there too."""
+    made = _operation(f"/events.{ending}", f"All events of a {name}")
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    own = [one for one in made["parameters"] if one["name"] not in (name, "relevance")]
+    return {**made, "parameters": [named, *own], "responses": {**made["responses"], **_errors("404")}}
 
 
 def _one(words: str, media_type: str) -> dict[str, Any]:
