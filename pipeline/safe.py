@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from pipeline.passcodes import without_passcodes
 from scrapers.text import tidy, visible
 
 LONGEST_HTML = 64_000
@@ -26,7 +27,7 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
-BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 LINES = re.compile(r"\n{3,}")
 BLOCK = re.compile(r"</?(?:p|br|ul|ol|li|h3|h4|blockquote|pre)>")
 TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -39,7 +40,7 @@ OCCURRENCES = 64
 
 def safe_text(text: str | None, longest: int) -> str:
     """Give one line of plain text: no control or bidirectional characters, cut at a word."""
-    return shorten(tidy(text[: 4 * longest]), longest) if text else ""
+    return shorten(tidy(without_passcodes(text[: 4 * longest])), longest) if text else ""
 
 
 def shorten(text: str, longest: int) -> str:
@@ -57,9 +58,9 @@ def safe_html(text: str | None) -> str:
     if not text:
         return ""
     text = text[:LONGEST_HTML]
-    if "\r" in text or not text.isascii():
+    if "\r" in text or "\x0b" in text or "\x0c" in text or not text.isascii():
         text = BREAKS.sub("\n", text)
-    text = visible(text)
+    text = without_passcodes(visible(text))
     if MARKUP.search(text):
         return _reduced(text)
     decoded = html.unescape(text) if ENTITY.search(text) else text
@@ -98,7 +99,7 @@ def safe_url(url: str | None) -> str | None:
     """Give a web link that can be shown, or None: http or https, a host, no credentials, no control characters."""
     if not url or len(url) > LONGEST_URL:
         return None
-    url = url.strip()
+    url = without_passcodes(url.strip())
     if PLAIN_URL.fullmatch(url):
         return url
     if visible(url) != url or "\\" in url or "\n" in url or BREAKS.search(url):
