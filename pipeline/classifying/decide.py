@@ -17,7 +17,7 @@ PROFESSIONAL = frozenset(
 )  # fmt: skip
 """Kinds that, said of a whole source by its curator, mean that its events are professional."""
 
-CORE_FROM = 0.39
+CORE_FROM = 0.32
 """Likelier than this is core. Chosen by cross-validation, where precision and recall meet with room for the
 rare core of a general calendar (docs/quality.md)."""
 PRIOR_CORE = 0.25
