@@ -33,8 +33,8 @@ lint: .venv/.stamp-dev ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-verify: .venv/.stamp-dev ## the long proofs
-	$(BIN)/pytest -m long
+verify: .venv/.stamp-dev ## the long proofs; their figures go to docs/reliability.md
+	$(BIN)/python -m quality.reliability
 
 bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,142 @@
+"""Hostile inputs, end to end: each has the outcome its manifest names, in time, and nothing of it gets out."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from figures import measured
+from hostile import NOW, Case, Outcome, World, cases, examine, generated, published, read, table
+from servers import Server
+from told import region, source
+
+from pipeline.collect import collect, gathering, opened
+from pipeline.serve import application
+
+LARGE = "gen:"
+CONTROL = "http/ok.http"
+
+
+async def outcomes(folder: Path, data: Path, wanted: list[Case]) -> list[Outcome]:
+    """Send inputs through the program, two at a time, and read all that is published of them."""
+    queue = iter(wanted)
+    async with Server() as server, World(server, folder, data) as world:
+
+        async def work() -> list[Outcome]:
+            return [await (world.story(case) if case.kind == "scenario" else world.run(case)) for case in queue]
+
+        found = list(chain.from_iterable(await asyncio.gather(work(), work())))
+    await _look(data, found)
+    return sorted(found, key=lambda outcome: wanted.index(outcome.case))
+
+
+async def _look(data: Path, found: list[Outcome]) -> None:
+    control = next(one for one in found if one.case.name == CONTROL)
+    site = application(data, control.case.slug)
+    harmless = await published(site, control.case, data / f"{control.case.slug}.db")
+    for one in found:
+        database = data / f"{one.case.slug}.db"
+        examine(one, await published(site, one.case, database), harmless, database)
+
+
+async def test_every_recorded_input_has_its_outcome_and_nothing_forbidden_gets_out(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEAKTIES_NOW", NOW.isoformat())
+    folder = corpus / "hostile"
+    found = await outcomes(folder, tmp_path, [case for case in cases(folder) if not case.name.startswith(LARGE)])
+    with capsys.disabled():
+        print("\n" + table(found))
+    measured("hostile inputs, end to end", inputs=len(found), faults=sum(bool(one.faults) for one in found))
+    assert len(found) > 100
+    assert not {one.case.name: one.faults for one in found if one.faults}
+
+
+async def test_a_source_cannot_cancel_the_event_of_another_by_using_its_uid(corpus: Path, tmp_path: Path) -> None:
+    folder = corpus / "hostile"
+    pair = [folder / "ics" / f"uid_hijack_{part}.ics" for part in "ab"]
+    if not all(path.is_file() for path in pair):
+        pytest.skip("the pair of calendars is not among the recorded inputs")
+    async with Server() as server, World(server, folder, tmp_path) as world:
+        urls = [server.serve(f"/{path.name}", path.read_bytes()) for path in pair]
+        place = region(source("a", url=urls[0]), source("b", url=urls[1]), path=tmp_path / "portland.toml")
+        with opened(place, NOW) as store:
+            await collect(store, place.sources, gathering(world.fetcher, world.children, NOW), NOW)
+    told = read(
+        place.database, "SELECT source_id, l.uid, l.status, e.status FROM listings l JOIN events e ON e.id = event_id"
+    )
+    assert len(told) == 2
+    assert [row[3] for row in told if row[0] == "a"] == ["confirmed"]
+
+
+# ---- the large ones, and what each costs, by the command itself
+
+
+def costs(command: list[str]) -> tuple[int, float, float]:
+    """Run a command; give its exit code, its seconds, and the MiB of the largest of its processes."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    assert "Traceback" not in said
+    return process.returncode, time.monotonic() - started, used.ru_maxrss / 1024
+
+
+def inspected(case: Case, path: Path, url: str) -> tuple[int, float, float]:
+    local = [str(path), "--url", "https://club.example/"] if path.is_file() else [url, "--allow-private-hosts"]
+    return costs([sys.executable, "-m", "pipeline", "inspect", *local, "--json", "--timezone", "UTC"])
+
+
+@pytest.mark.long
+def test_every_input_large_ones_included_costs_less_than_ten_seconds_and_512_mebibytes(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEAKTIES_NOW", NOW.isoformat())
+    folder, found = corpus / "hostile", {}
+    with Server() as server:
+        world = World(server, folder, tmp_path)
+        for case in cases(folder):
+            if case.kind == "scenario":
+                continue
+            url, path = world.serve(case), folder / case.name
+            if case.name.startswith(LARGE) and case.kind != "http":
+                path = tmp_path / case.name.removeprefix(LARGE)
+                path.write_bytes(generated(folder, case.name))
+            found[case.name] = inspected(case, path if case.kind != "http" else tmp_path / "none", url)
+    seconds, memory = max(found, key=lambda name: found[name][1]), max(found, key=lambda name: found[name][2])
+    measured(
+        "hostile inputs through `weakties inspect`",
+        inputs=len(found),
+        crashes=sum(code not in (0, 1) for code, _, _ in found.values()),
+        slowest=f"{found[seconds][1]:.1f} s ({seconds})",
+        largest=f"{found[memory][2]:.0f} MiB ({memory})",
+    )
+    with capsys.disabled():
+        print(
+            "".join(
+                f"\n{name:<44} exit {code} {took:6.2f} s {size:6.0f} MiB" for name, (code, took, size) in found.items()
+            )
+        )
+    assert not {name: cost for name, cost in found.items() if cost[0] not in (0, 1) or cost[1] > 10 or cost[2] > 512}
+
+
+@pytest.mark.long
+async def test_large_inputs_have_their_outcome_and_nothing_forbidden_gets_out(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEAKTIES_NOW", NOW.isoformat())
+    folder = corpus / "hostile"
+    found = await outcomes(
+        folder, tmp_path, [c for c in cases(folder) if c.name.startswith(LARGE) or c.name == CONTROL]
+    )
+    with capsys.disabled():
+        print("\n" + table(found))
+    measured("large hostile inputs, end to end", inputs=len(found), faults=sum(bool(one.faults) for one in found))
+    assert not {one.case.name: one.faults for one in found if one.faults}
