@@ -260,8 +260,23 @@ async def test_openapi_names_every_filter_and_every_field_that_is_answered(shelf
     fields = document["components"]["schemas"]["Event"]["properties"]
     (event,) = (await site.get("/events.json")).json()["events"]
     assert set(fields) == set(event)
+
+
+async def test_openapi_holds_for_every_path_media_type_and_parameter(shelf: Shelf) -> None:
+    site = Site(shelf)
+    shelf.event("a", group_id="a", venue_id="a")
+    shelf.insert("groups", {"id": "a", "key": "a", "name": "A"})
+    shelf.insert("venues", {"id": "a", "key": "a", "name": "A"})
+    shelf.insert("companies", {"id": "a", "name": "A"})
+    document = (await site.get("/api/openapi.json")).json()
+    assert len(document["paths"]) > 25
     for path, answers in document["paths"].items():
         answer = await site.get(path.format(id="a"))
+        assert answer.status_code == 200, path
         (media_type,) = answers["get"]["responses"]["200"]["content"]
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith(media_type)
+        assert answer.headers["content-type"].startswith(media_type), path
+        for entry in answers["get"]["parameters"]:
+            if entry["in"] == "query":
+                asked = await site.get(f"{path.format(id='a')}?{entry['name']}=")
+                assert asked.status_code == 200, (path, entry["name"])
+        assert (await site.get(f"{path.format(id='a')}?nope=1")).status_code == 400, path

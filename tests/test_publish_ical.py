@@ -137,7 +137,7 @@ async def test_lines_are_folded_at_75_octets_between_characters_with_crlf(shelf:
 
 @given(st.text(max_size=300))
 def test_any_text_comes_back_whole_and_can_inject_nothing(text: str) -> None:
-    line = f"SUMMARY:{ical._text(text)}"
+    line = f"SUMMARY:{ical.text(text)}"
     folded = ical.fold(line)
     assert all(len(part.encode()) <= 75 for part in folded.split("\r\n"))
     assert ical.unfold(f"{folded}\r\n") == [line]

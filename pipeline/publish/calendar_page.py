@@ -118,9 +118,12 @@ def _weeks(visit: Visit, first: date, rows: Sequence[Row]) -> list[list[Cell]]:
 def _days(row: Row, first: date, last: date, visit: Visit) -> list[date]:
     """Give the days of the month on which an event stands."""
     zone = visit.region.zone
-    begins, ends = max(times.first_day(row, zone), first), min(times.last_day(row, zone), last)
+    begins = max(times.first_day(row, zone), first)
     length = (times.last_day(row, zone) - times.first_day(row, zone)).days + 1
-    return [begins + number * DAY for number in range((ends - begins).days + 1 if length <= LONG else 1)]
+    if length > LONG or not times.lasts(row, zone):
+        return [begins]
+    ends = min(times.last_day(row, zone), last)
+    return [begins + number * DAY for number in range((ends - begins).days + 1)]
 
 
 def _cell(visit: Visit, day: date, here: bool, rows: list[Row]) -> Cell:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.publish import times
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Visit
-from pipeline.publish.words import STATUS, day, kind_label, relative
+from pipeline.publish.words import STATUS, day, kind_label, relative, short_day
 
 
 class Card(NamedTuple):
@@ -52,10 +52,10 @@ NOTHING: Told = {}
 def card(visit: Visit, row: Row, *, dated: bool = False, told: Told = NOTHING) -> Card:
     """Make one card; `dated` shows the day too, for lists that are not grouped by day."""
     zone = visit.region.zone
-    long = times.first_day(row, zone) != times.last_day(row, zone)
+    long = times.lasts(row, zone)
     begins, ends = (times.dates(row, zone), "") if long else times.begins_and_ends(row, zone)
     if dated and not long:
-        begins = f"{times.dates(row, zone)}, {begins}"
+        begins = f"{short_day(times.first_day(row, zone))}, {begins}"
     return Card(
         id=row["id"],
         href=visit.link(f"/events/{row['id']}"),

@@ -267,7 +267,7 @@ def parse(pairs: Iterable[tuple[str, str]], *, now: datetime, zone: ZoneInfo) ->
                           parameter=name, allowed=tuple(BY_NAME))  # fmt: skip
         texts = text.split(",") if BY_NAME[name].many else [text]
         given.setdefault(name, []).extend(part.strip() for part in texts if part.strip())
-    if "within" in given and "near" not in given:
+    if given.get("within") and "near" not in given:
         raise Problem(400, "within says how far from a place; say which with near", parameter="within")
     if not given.get("near"):
         given.pop("within", None)  # a form was sent without a place

@@ -14,8 +14,8 @@ from pipeline.publish.words import KINDS
 
 MOST_READY = 24
 TOWNS = """
-SELECT locality, count(*) AS number FROM events WHERE locality IS NOT NULL AND {unfinished} AND status <> 'delisted'
-AND relevance IN ('core', 'adjacent') GROUP BY 1 HAVING number > 2 ORDER BY 2 DESC LIMIT ?
+SELECT locality, count(*) AS events FROM events WHERE locality IS NOT NULL AND {unfinished} AND status <> 'delisted'
+AND relevance IN ('core', 'adjacent') GROUP BY 1 HAVING count(*) > 2 ORDER BY 2 DESC LIMIT ?
 """
 COMPANIES = """
 SELECT companies.id, name FROM companies JOIN claims ON company_id = companies.id JOIN events ON events.id = event_id

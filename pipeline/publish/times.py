@@ -43,6 +43,10 @@ def days(event: Row) -> int:
     return max(1, round(length / timedelta(days=1)))
 
 
+ONE_GO = timedelta(hours=18)
+"""What is no longer than this is one evening or night, though it may end on another day."""
+
+
 def is_over(event: Row, now: datetime) -> bool:
     """Tell whether it is over; one whose end is not known is, when the usual time after its start has passed."""
     until = datetime.fromisoformat(event["until_at"])
@@ -63,6 +67,15 @@ def last_day(event: Row, zone: ZoneInfo) -> date:
     if not event["ends_at"]:
         return first_day(event, zone)
     return max(first_day(event, zone), (local(event["ends_at"], zone) - timedelta(seconds=1)).date())
+
+
+def lasts(event: Row, zone: ZoneInfo) -> bool:
+    """Tell whether it lasts several days; one that ends after midnight belongs to its evening."""
+    if first_day(event, zone) == last_day(event, zone):
+        return False
+    if event["all_day"]:
+        return True
+    return local(event["ends_at"], zone) - local(event["starts_at"], zone) > ONE_GO
 
 
 def published(event: Row, zone: ZoneInfo) -> tuple[str, str | None]:
@@ -97,7 +110,7 @@ def hours(event: Row, zone: ZoneInfo) -> str:
     if not event["ends_at"]:
         return clock(start)
     end = local(event["ends_at"], zone)
-    if end - start > timedelta(hours=18):
+    if end - start > ONE_GO:
         return f"{clock(start)} – {short_day(end.date())}, {clock(end)}"
     same_half = f"{start:%p}" == f"{end:%p}" and end.date() == start.date()
     return f"{clock(start)[:-3] if same_half else clock(start)} – {clock(end)}"
