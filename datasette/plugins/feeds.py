@@ -12,6 +12,7 @@ from pipeline.publish import (
     info_pages,
     json_api,
     jsonfeed,
+    metrics,
     my_list,
     openapi,
     opensearch,
@@ -44,6 +45,7 @@ def register_routes():
         route(r"^/sources\.json$", sources_page.as_json),
         route(r"^/sitemap\.xml$", robots.sitemap),
         route(r"^/healthz$", info_pages.healthz),
+        route(r"^/metrics$", metrics.reply),
         fixed(r"^/robots\.txt$", robots.robots),
         fixed(r"^/api/openapi\.json$", openapi.reply),
     ]
