@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from pipeline import clock
+from pipeline.alerts import alerting
 from pipeline.collect import JOBS, Busy, Progress, Report, collect_region
 from pipeline.config import ConfigError, Region
 from pipeline.store import StoreError
@@ -63,7 +64,9 @@ async def collect_due(
 async def _collect(load: Load, *, jobs: int, allow_private: bool, progress: Progress | None) -> None:
     """Collect what is due. What hinders it is logged, and tried again at the next tick."""
     try:
-        report = await collect_due(load(), clock.now(), jobs=jobs, allow_private=allow_private, progress=progress)
+        region, now = load(), clock.now()
+        with alerting(region, now):
+            report = await collect_due(region, now, jobs=jobs, allow_private=allow_private, progress=progress)
     except Busy as busy:
         log.info("%s", busy)
     except (ConfigError, StoreError) as error:

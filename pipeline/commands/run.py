@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from pipeline import config
+from pipeline import config, logs
+from pipeline.collect import Progress
 from pipeline.commands.collect import Reporter
 from pipeline.commands.context import OneLine, Settings, now
 from pipeline.config import Region
@@ -29,13 +30,15 @@ STOP_SECONDS = 15
 @click.option("--host", default=HOST, show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--jobs", type=click.IntRange(1, 64), default=12, show_default=True, help="Sources at a time.")
+@click.option("--json", "as_json", is_flag=True, help="Log one JSON object a line, to stderr.")
 @click.option("--allow-private-hosts", is_flag=True, help="Let loopback and private addresses be fetched.")
 @click.pass_obj
-def run(settings: Settings, host: str, port: int, jobs: int, allow_private_hosts: bool) -> None:
+def run(settings: Settings, host: str, port: int, jobs: int, as_json: bool, allow_private_hosts: bool) -> None:
     """Collect the sources that are due and serve the catalogue meanwhile, until SIGTERM.
 
     Where no source can be reached at all, and nothing was collected before, the sample region stands in.
     """
+    logs.to_stderr(as_json=as_json)
     path = _reachable_or_sample(settings)
     region = config.load(path)
     with ExitStack() as stack:
@@ -43,13 +46,13 @@ def run(settings: Settings, host: str, port: int, jobs: int, allow_private_hosts
         addresses = {source.id: source.url for source in live.sources}
         _prepare(region)
         server = stack.enter_context(_serving(path, host, port))
-        reporter = stack.enter_context(Reporter())
+        progress = logs.visited if as_json else stack.enter_context(Reporter()).visited
 
         def load() -> Region:
             return _at(config.load(path), addresses)
 
         asyncio.run(
-            _until_stopped(load, server, reporter, jobs, allow_private_hosts or needs_server(region)),
+            _until_stopped(load, server, progress, jobs, allow_private_hosts or needs_server(region)),
         )
 
 
@@ -101,7 +104,7 @@ def _serving(path: Path, host: str, port: int) -> Iterator["subprocess.Popen[byt
 
 
 async def _until_stopped(
-    load: Callable[[], Region], server: "subprocess.Popen[bytes]", reporter: Reporter, jobs: int, allow_private: bool
+    load: Callable[[], Region], server: "subprocess.Popen[bytes]", progress: Progress, jobs: int, allow_private: bool
 ) -> None:
     """Collect until a signal comes, or until the server ends by itself, which is an error.
 
@@ -111,7 +114,7 @@ async def _until_stopped(
     ended = asyncio.get_running_loop().run_in_executor(None, server.wait)
     ended.add_done_callback(lambda _: stop.set())
     stopping = asyncio.create_task(_stop_with(stop, server))
-    await forever(load, jobs=jobs, allow_private=allow_private, progress=reporter.visited, stop=stop)
+    await forever(load, jobs=jobs, allow_private=allow_private, progress=progress, stop=stop)
     by_itself = await stopping
     with suppress(asyncio.TimeoutError):
         await asyncio.wait_for(asyncio.shield(ended), STOP_SECONDS)
