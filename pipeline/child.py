@@ -172,11 +172,18 @@ class Children:
         if nursery is not None:
             await nursery.close()
 
-    async def parse(self, doc: Document, source: Source, window: Window, adapter: str | None = None) -> Parse:
+    async def parse(
+        self,
+        doc: Document,
+        source: Source,
+        window: Window,
+        adapter: str | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> Parse:
         """Read a document with `pipeline.parse.parse`; raises the SourceError that reading it raises."""
         from pipeline.parse import parse  # the parent needs its name only, and often has no use for it
 
-        return await self.run(parse, doc, source, window, adapter)
+        return await self.run(parse, doc, source, window, adapter, known)
 
     async def run(self, function: Callable[..., T], *arguments: Any, deadline: float | None = None) -> T:
         """Run a function of a module in a child; its arguments and its value must be picklable."""

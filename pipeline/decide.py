@@ -31,6 +31,8 @@ class Fetch:
     failed: bool = False
     cap: int | None = None
     rejected: tuple[Rejected, ...] = ()
+    kept: frozenset[str] = frozenset()
+    """Keys of known listings whose part of the document has the same bytes as before: told, though not read again."""
     allow_empty: bool = False
     accept: bool = False
     """A person says that what is missing is gone."""
@@ -78,7 +80,7 @@ def decide(known: Mapping[str, Known], seen: Iterable[Record], fetch: Fetch) -> 
     if fetch.unchanged:
         return _nothing_new(known.values(), fetch)
     told = {record.key: record for record in seen}
-    if not told and not (fetch.allow_empty or fetch.accept):
+    if not told and not (fetch.kept or fetch.allow_empty or fetch.accept):
         return Decisions("empty")
     return _compare(known, told, fetch)
 
@@ -86,22 +88,24 @@ def decide(known: Mapping[str, Known], seen: Iterable[Record], fetch: Fetch) -> 
 def _compare(known: Mapping[str, Known], told: Mapping[str, Record], fetch: Fetch) -> Decisions:
     now = utc(fetch.now)
     new = [record for key, record in told.items() if key not in known]
-    unseen = [old for key, old in known.items() if key not in told]
+    kept = [known[key] for key in fetch.kept - told.keys()]
+    unseen = [old for key, old in known.items() if key not in told and key not in fetch.kept]
     pairs = rekey(unseen, new, now, complete=fetch.complete)
     renamed, paired = {record.key for _, record in pairs}, {old.id for old, _ in pairs}
     same = [(known[key], record) for key, record in told.items() if key in known]
     gone = [old for old in unseen if old.id not in paired]
     lost = _lost(gone, told, fetch) if fetch.complete and _understood(told, fetch) else None
     absent = {old.id for old in lost or ()}
-    returned = [old for old, _ in same if old.missing_since or old.delisted_at]
+    again = (*(old for old, _ in same), *kept)
+    returned = [old for old in again if old.missing_since or old.delisted_at]
     if lost is not None:
         returned += [old for old in gone if _pending(old, now) and old.id not in absent]
     return _judge(
         lost or [],
-        len(absent) + sum(1 for old, _ in (*same, *pairs) if old.starts_at > now),
+        len(absent) + sum(1 for old in (*again, *(old for old, _ in pairs)) if old.starts_at > now),
         fetch,
         Decisions(
-            "empty" if not told else "ok",
+            "ok" if told or kept else "empty",
             new=tuple(record for record in new if record.key not in renamed),
             changed=(*((o, r) for o, r in same if o.content_hash != r.content_hash), *pairs),
             rekeyed=len(pairs),
@@ -156,7 +160,7 @@ def _pending(old: Known, now: str) -> bool:
 def _understood(told: Mapping[str, Record], fetch: Fetch) -> bool:
     """Tell whether the rejected entries leave room for doubt: the nameless ones may be what is missing."""
     nameless = sum(1 for entry in fetch.rejected if not (entry.uid or entry.url or entry.title))
-    return nameless <= MOST_REJECTED * (len(told) + len(fetch.rejected))
+    return nameless <= MOST_REJECTED * (len(told) + len(fetch.kept) + len(fetch.rejected))
 
 
 def _lost(gone: Iterable[Known], told: Mapping[str, Record], fetch: Fetch) -> list[Known]:

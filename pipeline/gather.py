@@ -280,7 +280,10 @@ def _document(fetched: Fetched) -> Document:
 
 
 async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
-    return await visit.children.parse(doc, visit.source, visit.window, adapter)
+    """Parse a document. Parts are known of a source that had one document, so only of what stands for it."""
+    one = doc.purpose in ("", "instead") and len(visit.known) == 1
+    known = next(iter(visit.known.values())).parts if one else frozenset()
+    return await visit.children.parse(doc, visit.source, visit.window, adapter, known)
 
 
 def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gathered:
@@ -303,6 +306,8 @@ def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gather
         warnings=(*(w for parsed in visit.parses for w in parsed.warnings), *visit.warnings),
         documents=tuple(visit.states.values()),
         unchanged=unchanged,
+        parts=visit.parses[0].parts if len(visit.parses) == 1 else {},
+        unchanged_parts=frozenset[str]().union(*(parsed.unchanged for parsed in visit.parses)),
         complete=visit.complete and all(parsed.complete for parsed in visit.parses),
         partial=visit.partial,
         cap=min(caps) if caps else None,

@@ -1,6 +1,7 @@
 """One document, read whole: detect, parse, expand, normalise, classify. Pure; runs inside the killable child."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.classify import classify
@@ -10,6 +11,7 @@ from pipeline.records import Parse, Record, Window, evolve
 from scrapers import walls
 from scrapers.adapters import Adapter, adapters, detect
 from scrapers.errors import NotACalendar, SourceError, Unreadable
+from scrapers.ics.parts import Parts
 from scrapers.model import Document, Follow, Listing, Parsed, Rejected, Source, Warn
 
 MAX_REJECTED = 200
@@ -26,9 +28,12 @@ READER_FAULTS = (
 """What hostile bytes have been seen to raise out of parsers whose contract promises less."""
 
 
-def parse(doc: Document, source: Source, window: Window, adapter: str | None = None) -> Parse:
+def parse(
+    doc: Document, source: Source, window: Window, adapter: str | None = None, known: Collection[str] = ()
+) -> Parse:
     """Read a document into records, rejected entries, documents to follow and warnings.
 
+    What the document tells in parts whose hashes are `known` is not read; `unchanged` names them.
     `adapter` (or the source's own) skips detection. Raises a SourceError when the document as a whole
     is not readable. A reader that fails half way keeps what it had read; nothing is then concluded
     from what is absent.
@@ -38,7 +43,8 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
     if name is None:
         raise unrecognised(doc)
     module = named(name)
-    read = list(_read(module, doc, source, name))
+    parts = _parts(module, doc, known)
+    read = [] if parts.unchanged and not parts.new else list(_read(module, _left(doc, parts), source, name))
     listings = [item for item in read if isinstance(item, Listing)]
     expanded = list(expand(listings, window))
     records = _records(expanded, source)
@@ -50,11 +56,29 @@ def parse(doc: Document, source: Source, window: Window, adapter: str | None = N
         records=good,
         rejected=tuple(rejected[:MAX_REJECTED]),
         follow=tuple(dict.fromkeys(item for item in read if isinstance(item, Follow))),
-        warnings=(*warnings, *_about(doc, name, good, rejected, warnings)),
+        warnings=(*warnings, *_about(doc, name, len(good) + len(parts.unchanged), rejected, warnings)),
         complete=not any(warning.code == "truncated" for warning in warnings),
         cap=_cap(module, doc),
-        understood=len(listings),
+        understood=len(listings) + len(parts.unchanged),
+        parts={} if warnings else _certain(parts, rejected),
+        unchanged=parts.unchanged,
     )
+
+
+def _parts(module: Adapter, doc: Document, known: Collection[str]) -> Parts:
+    """Take the document apart where its adapter can; else all of it is new."""
+    split = getattr(module, "split", None)
+    return (split(doc, known) if split is not None else None) or Parts(doc.content)
+
+
+def _left(doc: Document, parts: Parts) -> Document:
+    return doc if not parts.new else replace(doc, content=parts.content)
+
+
+def _certain(parts: Parts, rejected: Sequence[Rejected]) -> dict[str, str]:
+    """Give the parts that were understood whole: what was rejected is told again at every visit."""
+    doubtful = {entry.uid for entry in rejected}
+    return {uid: found for uid, found in parts.new.items() if uid not in doubtful}
 
 
 def _cap(module: Adapter, doc: Document) -> int | None:
@@ -106,13 +130,11 @@ def _records(items: Iterable[Listing | Rejected | Warn], source: Source) -> list
     return [normalise(item, source) for item in items if isinstance(item, Listing)]
 
 
-def _about(
-    doc: Document, name: str, good: tuple[Record, ...], rejected: list[Rejected], warnings: list[Warn]
-) -> Iterator[Warn]:
+def _about(doc: Document, name: str, understood: int, rejected: list[Rejected], warnings: list[Warn]) -> Iterator[Warn]:
     """Say why there is nothing, when nobody has said it yet."""
     if len(rejected) > MAX_REJECTED:
         yield Warn(f"{len(rejected)} entries were rejected; the first {MAX_REJECTED} are shown")
-    if not good and not warnings:
+    if not understood and not warnings:
         reason = f"all {len(rejected)} entries were rejected" if rejected else "it holds no events in this window"
         yield Warn(f"{doc.url or 'the document'} was read as {name}, and {reason}")
 

@@ -1,6 +1,7 @@
 """What the steps of the pipeline hand to each other: plain, picklable, comparable values."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -72,7 +73,7 @@ class Record:
         return Record, _values(self)
 
 
-_FIELDS = tuple(field.name for field in fields(Record))
+_FIELDS = tuple(each.name for each in fields(Record))
 _AT = {name: at for at, name in enumerate(_FIELDS)}
 _values = attrgetter(*_FIELDS)
 
@@ -112,6 +113,10 @@ class Parse:
     """The feed shows at most so many upcoming entries (declared by its adapter)."""
     understood: int = 0
     """Entries that were understood, also those outside the window."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """UID -> hash of the part of the document that told it, where reading that part again would tell the same."""
+    unchanged: frozenset[str] = frozenset()
+    """Hashes of known parts, which were not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,8 @@ class DocumentState:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    parts: frozenset[str] = field(default=frozenset(), compare=False)
+    """Hashes of its parts that are known (`Parse.parts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,9 @@ class Gathered:
     warnings: tuple[Warn, ...] = ()
     documents: tuple[DocumentState, ...] = ()
     unchanged: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
+    unchanged_parts: frozenset[str] = frozenset()
+    """What was not read again because its bytes are the same: its listings are told as before."""
     complete: bool = True
     partial: bool = False
     """Pages that complete single entries could not be read: what is not said is not taken back."""

@@ -151,6 +151,14 @@ CREATE TABLE documents (
     PRIMARY KEY (source_id, url)
 ) STRICT, WITHOUT ROWID;
 
+-- What of a document need not be read again; the known listings of the UID are told by it.
+CREATE TABLE parts (
+    source_id TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    hash TEXT NOT NULL,                      -- of the bytes, without DTSTAMP
+    PRIMARY KEY (source_id, uid)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
     source_id TEXT NOT NULL,

@@ -24,10 +24,13 @@ class Suspicion:
     evidence: str
 
 
-def suspicion(changed: Iterable[Pair], told: Iterable[Record], now: str) -> Suspicion | None:
-    """Look at the upcoming events of one visit; `now` is UTC text."""
+def suspicion(changed: Iterable[Pair], told: Iterable[Record], now: str, unread: int = 0) -> Suspicion | None:
+    """Look at the upcoming events of one visit; `now` is UTC text.
+
+    `unread` more are ahead that are told as before. Hours are judged only when all were read.
+    """
     ahead = [record for record in told if record.starts_at > now and record.local_time is not None]
-    return _shifted(changed, len(ahead), now) or _odd_hours(ahead)
+    return _shifted(changed, len(ahead) + unread, now) or (_odd_hours(ahead) if not unread else None)
 
 
 def _shifted(changed: Iterable[Pair], ahead: int, now: str) -> Suspicion | None:

@@ -11,6 +11,7 @@ from pipeline.decide import Decisions
 from pipeline.due import Pace, next_check
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
+from pipeline.rekey import Known
 from pipeline.suspect import suspicion
 from scrapers.model import Rejected, Source
 
@@ -26,6 +27,8 @@ class Told:
     records: tuple[Record, ...]
     rejected: tuple[Rejected, ...]
     decisions: Decisions
+    kept: tuple[Known, ...] = ()
+    """Known listings that are told as before, in parts of the document that were not read again."""
 
 
 def columns(before: Row, source: Source, told: Told, counts: tuple[int, int], now: datetime, random: Random) -> Columns:
@@ -79,8 +82,11 @@ def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime) -> Co
 
 def _suspicion(before: Row, told: Told, now: datetime) -> Columns:
     """Note what looks like a fault of the time zone; a shift is remembered for two weeks, nobody sees it later."""
-    found = suspicion(told.decisions.changed, told.records, utc(now))
+    unread = sum(old.starts_at > utc(now) for old in told.kept)
+    found = suspicion(told.decisions.changed, told.records, utc(now), unread)
     since = before["suspicion_since"]
+    if found is None and unread:
+        return {}
     if found is None:
         if before["suspicion"] == "shifted" and now - datetime.fromisoformat(since) < health.SHIFT_REMEMBERED:
             return {}

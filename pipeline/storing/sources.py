@@ -13,7 +13,7 @@ from pipeline.config import Group, Region
 from pipeline.entities import group_key
 from pipeline.normalise import utc
 from pipeline.records import DocumentState
-from pipeline.storing import rows
+from pipeline.storing import parts, rows
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
 from scrapers.model import Source
@@ -159,7 +159,7 @@ def documents(conn: sqlite3.Connection, source: Source, now: datetime) -> dict[s
         return {}
     if not timedelta() <= now - datetime.fromisoformat(row[1]) < READ_WHOLE:
         return {}
-    return remembered(conn, source.id)
+    return parts.with_known(conn, source.id, remembered(conn, source.id))
 
 
 def read_at(now: datetime, *, partial: bool) -> str:

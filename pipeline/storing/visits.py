@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.decide import Decisions, Fetch, decide
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
-from pipeline.storing import events, listings, outcomes, rows, sources
+from pipeline.storing import events, listings, outcomes, parts, rows, sources
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
 from pipeline.storing.events import Session
@@ -49,6 +49,7 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
     """Compare what a visit brought with what was known; write nothing."""
     known = listings.known(conn, source.id)
     records, rejected = _storable(gathered)
+    kept = parts.kept(conn, known.values(), gathered, utc(now))
     if gathered.partial:
         records = completed(conn, source, known, records)
     fetch = Fetch(
@@ -58,10 +59,11 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
         failed=gathered.error_code is not None,
         cap=gathered.cap,
         rejected=rejected,
+        kept=frozenset(old.key for old in kept),
         allow_empty=source.allow_empty,
         accept=accept,
     )
-    return Told(gathered, records, rejected, decide(known, records, fetch))
+    return Told(gathered, records, rejected, decide(known, records, fetch), kept)
 
 
 def _storable(gathered: Gathered) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
@@ -81,10 +83,11 @@ def settle(
     told = look(session.conn, source, gathered, now, accept=accept)
     write_listings(session, source, told.decisions)
     if told.decisions.outcome != "failed":
-        keys = None if gathered.unchanged else [record.key for record in told.records]
+        keys = None if gathered.unchanged else [r.key for r in told.records] + [old.key for old in told.kept]
         listings.mark_seen(session, source.id, keys, now)
         if not gathered.unchanged:
             _write_rejected(session, source.id, told.rejected)
+            parts.remember(session.conn, source.id, told)
     return _write_outcome(session, source, told, now, random)
 
 
@@ -163,7 +166,9 @@ def _remember(session: Session, source: Source, told: Told, now: datetime, colum
     whole = told.decisions.conclusive
     sources.remember(session.conn, source.id, gathered.documents if whole else (), session.now)
     read_at = sources.read_at(now, partial=gathered.partial) if whole else None
-    columns.update(recipe=sources.recipe(source) if whole else None, read_at=read_at)
+    columns.update(recipe=sources.recipe(source) if whole else None)
+    if not (whole and gathered.unchanged_parts):  # what was read in part was last read whole before
+        columns["read_at"] = read_at
 
 
 def report(source_id: str, told: Told, columns: Mapping[str, Any] | None = None) -> Visit:
@@ -175,7 +180,7 @@ def report(source_id: str, told: Told, columns: Mapping[str, Any] | None = None)
         after.get("state", ""),
         gathered.error_code,
         gathered.error_message,
-        seen=len(told.records),
+        seen=len(told.records) + len(told.kept),
         new=len(decisions.new),
         changed=len(decisions.changed),
         rekeyed=decisions.rekeyed,

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.dates import known_zone
 from scrapers.errors import NotACalendar
-from scrapers.ics import event, octets
+from scrapers.ics import event, octets, parts
 from scrapers.ics.clocks import NightWatch, correction
 from scrapers.ics.components import ICALENDAR, Calendar, cut
 from scrapers.ics.lines import Properties, first, properties
@@ -52,6 +52,11 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         if tally["events"] > MOST_EVENTS:
             break
     yield from _about(tally, found.complete)
+
+
+def split(doc: Document, known: Collection[str]) -> parts.Parts | None:
+    """Leave out what is known already, by its bytes; None when all of it must be read."""
+    return parts.split(doc.content, known)
 
 
 def _calendar(
