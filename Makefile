@@ -39,8 +39,8 @@ verify: .venv/.stamp-dev ## the long proofs; their figures go to docs/reliabilit
 bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
 	$(BIN)/python -m benchmarks
 
-quality: .venv/.stamp-dev ## how well events are recognised and classified, with the worst mistakes
-	$(BIN)/python -m benchmarks.quality
+quality: .venv/.stamp-quality ## how well events are recognised and classified, with the worst mistakes
+	$(BIN)/python -m quality
 
 screenshots: .venv/.stamp-dev ## make the pictures in docs/screenshots anew
 	$(BIN)/python docs/screenshots.py
@@ -63,6 +63,10 @@ clean: ## remove the environments and caches; data/ stays
 .venv/.stamp-dev: pyproject.toml | .venv/pyvenv.cfg
 	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev]'
 	@touch $@ .venv/.stamp
+
+.venv/.stamp-quality: pyproject.toml | .venv/pyvenv.cfg
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev,quality]'
+	@touch $@ .venv/.stamp-dev .venv/.stamp
 
 # A lower bound that is itself an alpha lets pip take alphas of this one package.
 .venv-alpha/.stamp: pyproject.toml | .venv-alpha/pyvenv.cfg
