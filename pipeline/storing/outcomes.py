@@ -82,8 +82,9 @@ def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime) -> Co
 
 def _suspicion(before: Row, told: Told, now: datetime) -> Columns:
     """Note what looks like a fault of the time zone; a shift is remembered for two weeks, nobody sees it later."""
-    unread = sum(old.starts_at > utc(now) for old in told.kept)
-    found = suspicion(told.decisions.changed, told.records, utc(now), unread)
+    moment = utc(now)
+    unread = sum(old.starts_at > moment for old in told.kept)
+    found = suspicion(told.decisions.changed, told.records, moment, unread)
     since = before["suspicion_since"]
     if found is None and unread:
         return {}
