@@ -1,0 +1,109 @@
+"""A claim, and how a name in a sentence becomes one: known, plainly a firm, or at least not anything else."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from pipeline.claiming.book import Book
+from pipeline.claiming.names import CAMPUS, CIVIC, TRADE, Looks, body, clean, core, key, looks
+from pipeline.ids import slug
+
+Role = Literal["organizer", "host", "sponsor", "speaker", "hiring"]
+
+
+class Trust(IntEnum):
+    """What a name must show before a rule believes it; the clearer the sentence, the less."""
+
+    VAGUE = Looks.VAGUE
+    UNSURE = Looks.UNSURE
+    SPELT = Looks.SPELT
+    FIRM = Looks.FIRM
+    KNOWN = 5
+    """A company of the list."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What else an event speaks of: at a chamber's breakfast an unknown sponsor is a firm, at a protest it is not."""
+
+    text: str
+    """All that is said of it, in lower case."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Give the words of the event."""
+        return frozenset(_WORD.findall(self.text))
+
+    @cached_property
+    def civic(self) -> bool:
+        """Tell whether it is about politics, a cause or worship."""
+        return len(self.words & CIVIC) > max(1, len(self.words & TRADE) // 2)
+
+    @cached_property
+    def trade(self) -> bool:
+        """Tell whether it is about work and trade."""
+        return not self.civic and len(self.words & TRADE) > 1 + len(self.words & CAMPUS) // 2
+
+    @cached_property
+    def campus(self) -> bool:
+        """Tell whether it is a campus's own, where clubs are called like firms."""
+        return len(self.words & CAMPUS) > 1 or ("student" in self.words and not self.trade)
+
+
+_WORD = re.compile(r"[a-z]+")
+
+
+class Named(NamedTuple):
+    """A company that a text means, and how sure that it is one."""
+
+    id: str
+    name: str
+    trust: Trust
+
+
+class Claim(NamedTuple):
+    """A company has to do with an event, and this sentence says so. `confidence` is from 0 to 1."""
+
+    company_id: str
+    company: str
+    role: Role
+    sentence: str
+    rule: str
+    confidence: float
+
+
+CONFIDENCE = {Trust.KNOWN: 0.95, Trust.FIRM: 0.85, Trust.SPELT: 0.8, Trust.UNSURE: 0.7, Trust.VAGUE: 0.6}
+
+
+def named(name: str, book: Book, least: Trust) -> Named | None:
+    """Give the company that a name means, or None where it means none, or not surely enough."""
+    name = clean(name)
+    if not name or book.denies(name):
+        return None
+    if company := book.company(name):
+        return Named(company.id, company.name, Trust.KNOWN)
+    judged = looks(name)
+    if judged is Looks.NO or judged < least:
+        return None
+    return Named(slug(core(name), key(name), lambda _: False), name, Trust(judged))
+
+
+def members(names: Sequence[str], book: Book, least: Trust) -> list[Named]:
+    """Give the companies that a list names. Members of a list are alike.
+
+    Among firms a name that shows nothing is a firm too; beside a school or a club, and no firm, it is none.
+    """
+    sure = [company for name in names if (company := named(name, book, Trust.FIRM))]
+    if len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
+        least = min(least, Trust.VAGUE)
+    elif not sure and any(body(name) for name in names):
+        least = max(least, Trust.FIRM)
+    return [company for name in names if (company := named(name, book, least))]
+
+
+def claim(company: Named, role: Role, sentence: str, rule: str, doubt: float = 0.0) -> Claim:
+    """State what a sentence says; `doubt` is what the rule itself takes from the confidence."""
+    return Claim(company.id, company.name, role, sentence, rule, round(CONFIDENCE[company.trust] - doubt, 2))

@@ -1,0 +1,73 @@
+"""What fields of their own say: organizer, sponsors, performers, and a venue that is a company's own place."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.claiming import people
+from pipeline.claiming.book import Book
+from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
+from pipeline.claiming.names import hospitable, key
+from pipeline.claiming.phrases import OPEN_HOUSES
+from pipeline.records import Record
+
+_OFFICE = re.compile(
+    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting)\s+)?(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
+    re.IGNORECASE,
+)
+_AREA = 2
+"""Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
+
+
+def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
+    """Give what the fields of a record claim. `group` is a first line that may be a group's name."""
+    yield from _organizer(record, group, book, setting)
+    for sponsor in record.sponsors:
+        if company := named(sponsor, book, Trust.UNSURE):
+            yield claim(company, "sponsor", f"Sponsor: {sponsor}", "field-sponsor")
+    for performer in record.performers:
+        if company := people.employer(performer, book):
+            yield claim(company, "speaker", performer, "field-performer", 0.05)
+    if record.attendance != "online" and " vs" not in record.title:
+        yield from _venue(record, book)
+
+
+def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
+    if name := record.organizer_name:
+        company = _as_organizer(name, book, Trust.FIRM)
+        if company and (company.trust is Trust.KNOWN or not setting.campus):
+            yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
+    elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
+        yield claim(company, "organizer", group, "group-line", 0.05)
+
+
+def _as_organizer(name: str, book: Book, least: Trust) -> Named | None:
+    if company := named(name, book, least):
+        return company if company.trust >= least else None
+    words = name.split()
+    if len(words) > _AREA and (company := named(" ".join(words[:-1]), book, Trust.KNOWN)):
+        return company if key(words[-1]) not in {"user", "users", "group", "club", "community", "meetup"} else None
+    return None
+
+
+def _venue(record: Record, book: Book) -> Iterator[Claim]:
+    for told in (record.location_name, record.address):
+        company = _own_place(told, book) if told else None
+        if company and not book.is_tool(company.id):
+            yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
+            return
+
+
+def _own_place(place: str, book: Book) -> Named | None:
+    """Give the company whose place this is: by its list of offices, its name, or a name with its legal form."""
+    if office := book.office(place):
+        return Named(office.id, office.name, Trust.KNOWN)
+    name = re.split(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|\s[-–—]\s)", place, maxsplit=1)[0]
+    for part in (name, _OFFICE.sub("", name)):
+        company = named(part, book, Trust.KNOWN)
+        if company and company.trust is Trust.KNOWN:
+            listed = book.by_id(company.id)
+            return None if listed and listed.industry in OPEN_HOUSES else company
+    firm = named(name, book, Trust.FIRM)
+    bare = named(_OFFICE.sub("", name), book, Trust.UNSURE) if re.search(r"\b(?:offices?|HQ|headquarters)\b", name) else None
+    legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
+    return None if hospitable(name) else legal or bare

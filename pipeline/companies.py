@@ -1,0 +1,131 @@
+"""Which companies organise, host, sponsor, speak or hire at an event, with the sentence that says so. Pure.
+
+A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), from a sentence, or from a venue that is a
+company's own place. A company that is only the subject of a talk, a tool, or the name on a stadium is none.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.claiming import fields, lists, people, phrases
+from pipeline.claiming.book import FILE, Book, BookError, Company, Industry, shared
+from pipeline.claiming.claim import Claim, Setting
+from pipeline.claiming.text import Sentence, evidence, lines, split
+from pipeline.config import shipped
+from pipeline.records import Record
+
+__all__ = ["Book", "BookError", "Claim", "Company", "Industry", "WayIn", "book_for", "claims", "ways_in"]
+
+VERSION = 1
+"""Rises with every change of the rules: what they say of stored events is then asked anew."""
+_WE_HIRE = ("we're hiring", "we’re hiring", "we are hiring", "we are currently hiring", "join our team", "our open roles")
+_GROUP_NAME = 60
+
+
+def book_for(folder: Path | None = None) -> Book:
+    """Give the list of companies of a data folder, else the one that comes with the program. Raises BookError."""
+    own = folder / FILE if folder else None
+    return shared(own if own and own.is_file() else shipped() / FILE)
+
+
+def claims(record: Record, book: Book) -> tuple[Claim, ...]:
+    """Give what a record claims of companies: each company and role once, by its surest evidence."""
+    text = lines(record.description)
+    whole = "\n".join((record.title, record.organizer_name or "", *text)).lower()
+    setting = Setting(whole)
+    group = text[0].strip() if len(text) > 1 and len(text[0]) <= _GROUP_NAME else ""
+    found = list(fields.read(record, group, book, setting))
+    among = _among(whole, setting.words)
+    title = Sentence(record.title, 0, title=True)
+    found += _sentences([title], among._replace(cues=(*phrases.IN_TITLE, *among.cues)), book, setting)
+    if among or setting.trade:
+        sentences = [title, *_divided(text)]
+        found += _sentences(sentences[1:], among, book, setting)
+        found += _own_hiring(found, sentences) if "hiring" in among.cues or "our team" in whole else ()
+    return _surest(found)
+
+
+class Among(NamedTuple):
+    """What of all that is looked for occurs in a text at all; nothing else is looked for in its sentences."""
+
+    cues: tuple[str, ...]
+    titles: tuple[str, ...]
+    lists: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.cues or self.titles or self.lists)
+
+
+def _among(lower: str, words: AbstractSet[str]) -> Among:
+    return Among(phrases.cues(lower, words), people.titles(words), any(word in lower for word in lists.WORDS))
+
+
+def _divided(text: Iterable[str]) -> list[Sentence]:
+    """Divide a description; a line that follows an end of quotation names who was quoted."""
+    sentences: list[Sentence] = []
+    quoted = False
+    for number, line in enumerate(text, 1):
+        if not line.strip():
+            continue
+        sentences += split(line, number, quoted)
+        quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in "“\""
+    return sentences
+
+
+def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Setting) -> Iterator[Claim]:
+    taken: set[int] = set()
+    if among.lists:
+        listed, taken = lists.read(sentences, book, setting)
+        yield from listed
+    for sentence in sentences:
+        if sentence.line in taken:
+            continue
+        told = list(phrases.read(sentence, among.cues, book, setting)) if among.cues else []
+        yield from told
+        if not told or among.titles:
+            yield from people.read(sentence, among.titles, book, setting)
+
+
+def _own_hiring(found: Iterable[Claim], sentences: Iterable[Sentence]) -> Iterator[Claim]:
+    """Say of the one company that runs the event that it is hiring, when the text says "we are"."""
+    ours = {(said.company_id, said.company): said for said in found if said.role in ("organizer", "host")}
+    if len(ours) != 1:
+        return
+    (said,) = ours.values()
+    for sentence in sentences:
+        if any(cue in sentence.text.lower() for cue in _WE_HIRE):
+            yield said._replace(role="hiring", rule="we-are-hiring", sentence=evidence(sentence.text))
+            return
+
+
+def _surest(found: Iterable[Claim]) -> tuple[Claim, ...]:
+    best: dict[tuple[str, str], Claim] = {}
+    for said in found:
+        known = best.get((said.company_id, said.role))
+        if known is None or said.confidence > known.confidence:
+            best[said.company_id, said.role] = said
+    return tuple(best.values())
+
+
+class WayIn(NamedTuple):
+    """A group at which one meets a company's people, and why."""
+
+    group_id: str
+    reason: str
+
+
+def ways_in(company: Company, sponsored: Mapping[str, int], book: Book) -> tuple[WayIn, ...]:
+    """Give the nearest ways into a company that has nothing upcoming.
+
+    First the groups that it has sponsored or hosted (`sponsored`: group id -> how often), most often
+    first; then the associations of its industry.
+    """
+    ways: dict[str, WayIn] = {}
+    for group, count in sorted(sponsored.items(), key=lambda pair: (-pair[1], pair[0])):
+        ways[group] = WayIn(group, f"{company.name} supported {count} of its events")
+    industry = book.industries.get(company.industry or "")
+    for group in industry.associations if industry else ():
+        ways.setdefault(group, WayIn(group, "the association of its industry"))
+    return tuple(ways.values())

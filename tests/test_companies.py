@@ -1,0 +1,221 @@
+"""What texts claim of companies, and what they do not: invented descriptions, one promise each."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.claiming.book import BookError, book, read
+from pipeline.companies import Book, book_for, claims, ways_in
+from pipeline.records import Record
+
+EVENT = Record(
+    key="k",
+    uid="u",
+    recurrence_id=None,
+    title="Monthly meetup of Python developers",
+    starts_at="2026-03-10T01:00:00Z",
+    ends_at=None,
+    timezone="America/Los_Angeles",
+    local_date="2026-03-09",
+    local_time="18:00",
+    all_day=False,
+)
+
+
+@pytest.fixture(scope="module")
+def listed() -> Book:
+    return book_for()
+
+
+def found(listed: Book, text: str = "", **fields: object) -> set[tuple[str, str]]:
+    """Give (company, role) of an evening for developers with this description."""
+    told = replace(EVENT, description=text, **fields)  # type: ignore[arg-type]
+    return {(claim.company_id, claim.role) for claim in claims(told, listed)}
+
+
+SAID = {
+    "Pizza and drinks. Sponsored by Intel.": {("intel", "sponsor")},
+    "Sponsored by Larkspur Robotics, Tektronix and the Port of Portland.": {("larkspur-robotics", "sponsor"), ("tektronix", "sponsor")},
+    "Thanks to our sponsors:<br>Quillworks Software<br>Puppet<br>New Relic<br><br>See you there": {
+        ("quillworks-software", "sponsor"), ("puppet", "sponsor"), ("new-relic", "sponsor"),
+    },
+    "Gold sponsor: Mosswood Credit Union. Silver sponsors: Bramble Coffee, Tektronix": {
+        ("mosswood-credit-union", "sponsor"), ("bramble-coffee", "sponsor"), ("tektronix", "sponsor"),
+    },
+    "Brought to you by Slalom and Red Hat": {("slalom", "sponsor"), ("red-hat", "sponsor")},
+    "An evening in partnership with Cambia Health Solutions.": {("cambia-health-solutions", "sponsor")},
+    "Food provided by Autodesk, doors at six.": {("autodesk", "sponsor")},
+    "A big thank you to Fernhill Analytics for sponsoring the snacks!": {("fernhill-analytics", "sponsor")},
+    "We thank Red Hat, our food sponsor.": {("red-hat", "sponsor")},
+    "Hosted at the Vacasa office, third floor.": {("vacasa", "host")},
+    "We meet at the Larkspur.io offices downtown.": {("larkspurio", "host")},
+    "Hosted by Fernhill Software at their new place.": {("fernhill-software", "host")},
+    "Thanks to Jama Software for providing the space.": {("jama-software", "host")},
+    "The room is at Bramble Labs, who is graciously hosting us again.": {("bramble-labs", "host")},
+    "A warm thank you to Quillworks, our venue host, and Tektronix, our pizza sponsor.": {
+        ("quillworks", "host"), ("tektronix", "sponsor"),
+    },
+    "Venue: New Relic, 111 SW 5th Ave": {("new-relic", "host")},
+    "Jane Doe, engineer at Acme Robotics, tells how it was built.": {("acme-robotics", "speaker")},
+    "Speaker: Priya Natarajan, Principal Engineer, Daimler Truck North America": {("daimler-truck-north-america", "speaker")},
+    "Ana Flores is a data scientist at Nike and loves maps.": {("nike", "speaker")},
+    "With Tom Birch, CEO and co-founder of Mapleway.": {("mapleway", "speaker")},
+    "6:30 From zero to one – Kate Lindholm, Thistle Technologies": {("thistle-technologies", "speaker")},
+    "Moderated by Sue Park, VP of Engineering at Airship.": {("airship", "speaker")},
+    "NVIDIA is hiring, so bring a resume.": {("nvidia", "hiring")},
+    "Meet recruiters from Nike, Intel and PacifiCorp.": {("nike", "hiring"), ("intel", "hiring"), ("pacificorp", "hiring")},
+    "Employers attending: Providence, Fred Meyer, Hoffman Construction": {
+        ("providence", "hiring"), ("fred-meyer", "hiring"), ("hoffman-construction", "hiring"),
+    },
+    "Come and join the team at Agility Robotics.": {("agility-robotics", "hiring")},
+    "Hosted by Puppet. We're hiring!": {("puppet", "host"), ("puppet", "hiring")},
+    "Presented by Tonkon Torp for founders of startups.": {("tonkon-torp", "organizer")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID, ids=lambda text: text[:40])
+def test_what_a_sentence_says_is_claimed_and_nothing_else(listed: Book, text: str) -> None:
+    assert found(listed, text) == SAID[text]
+
+
+SILENT = (
+    "This is the AWS user group of the region; we talk about Lambda.",
+    "For Salesforce admins and developers of all levels.",
+    "An introduction to Kubernetes on Google Cloud, with a look at Azure.",
+    "We meet on Zoom. Register via Eventbrite, find us on LinkedIn and Slack.",
+    "Join with Google Meet; the recording will be on YouTube.",
+    "Hosted by the Multnomah County Library at Central Library.",
+    "Hosted by Portland State University and sponsored by the Department of Computer Science.",
+    "Sponsored by First Unitarian Church and the Rotary Club of Portland.",
+    "We gather at Providence Park, then walk to Moda Center.",
+    "The game is at Moda Center. Venue: Providence Park",
+    "Hosted by Ann Baker and Tom Birch.",
+    "The talk will be presented by Maria Lopez.",
+    "We are still looking for a pizza sponsor. If your company wants to sponsor, tell us.",
+    "This event is not sponsored by Intel.",
+    "Sponsorship opportunities: Presenting sponsor $4000, table sponsor $500.",
+    "Jane used to work at Intel; previously she was a manager at Nike.",
+    "After twenty years as an engineer at Xerox, Ann paints.",
+    "“The best evening of my year.” <br>– Ann Lee, Founder, Thistle Technologies",
+    "Are you job hunting or hiring? Let us know!",
+    "She has trained teams of Google, Nike and Shopify.",
+    "Parking is behind the Starbucks. We start at Tim Hortons.",
+    "Learn how engineers at Netflix built it.",
+    "Meet in front of Target, next to Wells Fargo.",
+    "Playing tonight: Apple Street Band and The Visa Brothers.",
+)
+
+
+@pytest.mark.parametrize("text", SILENT, ids=lambda text: text[:40])
+def test_topics_tools_places_and_people_are_no_claims(listed: Book, text: str) -> None:
+    assert found(listed, text) == set()
+
+
+def test_fields_of_their_own_are_read(listed: Book) -> None:
+    told = found(listed, organizer_name="Intel Corporation", sponsors=("Slalom, LLC", "Mosswood Bank"))
+    assert told == {("intel", "organizer"), ("slalom", "sponsor"), ("mosswood-bank", "sponsor")}
+    assert found(listed, performers=("Jane Doe (Autodesk)", "Kim Lee, CTO, Thistle Labs", "Ann Baker")) == {
+        ("autodesk", "speaker"),
+        ("thistle-labs", "speaker"),
+    }
+
+
+def test_a_user_group_that_organises_is_not_the_company_it_is_named_after(listed: Book) -> None:
+    assert found(listed, organizer_name="AWS User Group Portland") == set()
+    assert found(listed, organizer_name="Microsoft Reactor Portland") == {("microsoft", "organizer")}
+
+
+def test_a_venue_that_is_a_companys_own_place_is_its_host(listed: Book) -> None:
+    assert found(listed, location_name="Puppet HQ") == {("puppet", "host")}
+    assert found(listed, location_name="Larkspur Robotics, Inc.") == {("larkspur-robotics", "host")}
+
+
+@pytest.mark.parametrize(
+    "venue", ["Moda Center", "Wells Fargo Center", "Hilton Portland", "Powell's City of Books", "Zoom", "Central Library"]
+)
+def test_a_hall_a_hotel_a_shop_and_a_tool_host_nothing(listed: Book, venue: str) -> None:
+    assert found(listed, location_name=venue) == set()
+
+
+def test_an_office_is_recognised_by_its_address() -> None:
+    own = book({"companies": [{"id": "acme", "name": "Acme", "offices": ["12 Pearl St, Portland"]}]})
+    assert found(own, address="12 Pearl St., Portland") == {("acme", "host")}
+
+
+def test_all_legal_forms_and_short_names_are_one_company(listed: Book) -> None:
+    names = ("Thistle Labs", "Thistle Labs, Inc.", "Thistle Labs LLC", "The Thistle Labs Corp.", "THISTLE LABS")
+    assert {next(iter(found(listed, f"Sponsored by {name}")))[0] for name in names} == {"thistle-labs"}
+    short = ("Nike", "Nike, Inc.", "NIKE")
+    assert {next(iter(found(listed, f"Sponsored by {name}")))[0] for name in short} == {"nike"}
+
+
+def test_the_sentence_is_the_evidence_and_the_sure_is_surer(listed: Book) -> None:
+    known, guessed = (
+        claims(replace(EVENT, description=f"Doors at six. Sponsored by {name}. Bring a laptop."), listed)[0]
+        for name in ("Intel", "Larkspur")
+    )
+    assert known.sentence == "Sponsored by Intel."
+    assert (known.rule, guessed.rule) == ("sponsored-by", "sponsored-by")
+    assert 1 > known.confidence > guessed.confidence > 0.5
+
+
+def test_an_unknown_name_is_believed_among_traders_and_not_among_campaigners(listed: Book) -> None:
+    trade = replace(EVENT, title="Chamber breakfast: networking for business owners", description="Sponsored by Larkspur")
+    cause = replace(EVENT, title="Rally", description="Call your senator, register voters. Sponsored by Larkspur")
+    assert [claim.company for claim in claims(trade, listed)] == ["Larkspur"]
+    assert claims(cause, listed) == ()
+
+
+def test_people_can_say_that_a_name_is_no_company_and_that_two_names_are_one() -> None:
+    told = {"companies": [{"id": "acme", "name": "Acme", "aliases": ["Roadrunner Supplies"]}], "not_companies": ["Larkspur Robotics"]}
+    own = book(told)
+    assert found(own, "Sponsored by Larkspur Robotics and Roadrunner Supplies.") == {("acme", "sponsor")}
+
+
+def test_ways_in_are_the_groups_it_supported_and_then_the_association_of_its_industry() -> None:
+    told = {
+        "companies": [{"id": "acme", "name": "Acme", "industry": "software"}],
+        "industries": {"software": {"name": "Software", "associations": ["tao", "pdx-python"]}},
+    }
+    own = book(told)
+    ways = ways_in(own.companies[0], {"pdx-rust": 1, "pdx-python": 3}, own)
+    assert [way.group_id for way in ways] == ["pdx-python", "pdx-rust", "tao"]
+    assert all(way.reason for way in ways)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("companies = [", "Invalid value"),
+        ('companies = [{ id = "a" }]', "lacks its id or its name"),
+        ('companies = [{ id = "a", name = "A" }, { id = "a", name = "B" }]', "two companies have the id 'a'"),
+        ('companies = [{ id = "a", name = "A", industry = "no" }]', "industry 'no'"),
+    ],
+)
+def test_a_faulty_list_says_which_file_and_which_entry(tmp_path: Path, text: str, fault: str) -> None:
+    path = tmp_path / "companies.toml"
+    path.write_text(text)
+    with pytest.raises(BookError, match="companies.toml") as error:
+        read(path)
+    assert fault in str(error.value)
+
+
+def test_a_data_folders_own_list_comes_before_the_shipped_one(tmp_path: Path) -> None:
+    assert book_for(tmp_path).company("Intel") is not None
+    (tmp_path / "companies.toml").write_text('companies = [{ id = "acme", name = "Acme" }]')
+    assert book_for(tmp_path).company("Intel") is None
+    assert book_for(tmp_path).company("ACME, Inc.") is not None
+
+
+def test_the_shipped_list_has_hundreds_of_employers_and_names_groups_of_the_region(listed: Book) -> None:
+    assert len(listed.companies) > 400
+    region = (Path(__file__).resolve().parents[1] / "data" / "portland.toml").read_text()
+    for industry in listed.industries.values():
+        for group in industry.associations:
+            assert f'id = "{group}"' in region
+
+
+def test_hostile_texts_cost_little(listed: Book) -> None:
+    for text in ("A " * 9000, "Sponsored by " * 2000, "Ann Lee, " * 3000, "CEO of " * 3000, "," * 20000, "[" * 20000):
+        assert len(claims(replace(EVENT, description=text), listed)) < 50
