@@ -432,7 +432,8 @@ async def test_no_description_can_bring_markup_into_the_new_pages(shelf: Shelf) 
     shelf.insert("companies", {"id": "evil", "name": evil, "industry": evil})
     shelf.insert("topics", {"id": "evil", "name": evil})
     shelf.event("evil", evil, group_id="evil", group_name=evil, venue_id="evil", venue_name=evil, locality=evil,
-                text="Free admission <b>", is_free=1, kind_reason=evil, kind="talk", latitude=1.0, longitude=2.0)  # fmt: skip
+                text="Free admission <b>", is_free=1, kind_reason=evil, kind="talk", latitude=1.0,
+                longitude=2.0)  # fmt: skip
     claim(shelf, "evil", "evil", "host", evil)
     for path in ("/", "/calendar/2026-03", "/map", "/groups", "/groups/evil", "/venues", "/venues/evil", "/companies",
                  "/companies/evil", "/my?ids=evil", "/plan", "/subscribe", "/embed", "/new", "/events/evil",
