@@ -4,7 +4,6 @@ Rules decide titles that leave no doubt; a small linear model decides the rest (
 offline, under 100 µs an event. No event is dropped here: what is irrelevant is labelled so.
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,7 +14,7 @@ from pipeline.classifying.model import score
 from pipeline.classifying.reasons import reason
 from pipeline.classifying.topics import find_topics
 from pipeline.classifying.words import opening, words
-from pipeline.records import Record
+from pipeline.records import Record, evolve
 from scrapers.model import Source
 
 
@@ -23,7 +22,7 @@ def classify(record: Record, source: Source) -> Record:
     """Fill kind, its reason, relevance, topics and audience; `kind` stays None when nothing speaks for one."""
     text = _text(record, source)
     kind, why, relevance, topics, who = _labels(text, source.kind, source.topics, source.aggregator)
-    return replace(record, kind=kind, kind_reason=why, relevance=relevance, topics=topics, audience=who)
+    return evolve(record, kind=kind, kind_reason=why, relevance=relevance, topics=topics, audience=who)
 
 
 def _text(record: Record, source: Source) -> Text:

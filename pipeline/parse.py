@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pipeline.classify import classify
 from pipeline.expand import expand
+from pipeline.facts import with_facts
 from pipeline.normalise import fingerprint, keyed, normalise
 from pipeline.records import Parse, Record, Window, evolve
 from scrapers import walls
@@ -96,7 +97,7 @@ def _chosen(doc: Document, source: Source) -> str | None:
 
 def finish(record: Record, source: Source) -> Record:
     """Label a record and seal it with the hash of all that is material in it."""
-    labelled = classify(record, source)
+    labelled = classify(with_facts(record), source)
     return evolve(labelled, content_hash=fingerprint(labelled))
 
 

@@ -1,0 +1,52 @@
+"""What the words of an event say about cost, registration and how one attends, each with the sentence that says so.
+
+Unknown is a value: what nobody said stays None, and an unknown price is never free. What the source says in its
+data wins; words only fill what it left open. Pure.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.facts_from_text.attendance import attendance
+from pipeline.facts_from_text.cost import Cost, cost
+from pipeline.facts_from_text.registration import Registration, registration
+from pipeline.facts_from_text.sentences import Said, sentences
+from pipeline.records import Record, evolve
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found; None where the text says nothing."""
+
+    cost: Cost
+    registration: Registration
+    attendance: Said | None
+
+
+@lru_cache(maxsize=2048)
+def facts(title: str, description: str) -> Facts:
+    """Read the facts out of a title and a description (text or safe HTML); the dates of a series share them."""
+    said = sentences(description)
+    return Facts(cost(title, said), registration(title, said), attendance(title, said))
+
+
+def with_facts(record: Record) -> Record:
+    """Fill cost, deadline and attendance where the source left them open."""
+    found = facts(record.title, record.description)
+    deadline, how = found.registration.deadline(record.local_date), found.attendance
+    filled = evolve(
+        record,
+        registration_deadline=record.registration_deadline or (deadline.value if deadline else None),
+        attendance=record.attendance or (how.value if how else None),
+    )
+    if record.is_free is not None or record.price_min is not None or record.price_text is not None:
+        return filled
+    money = found.cost
+    return evolve(
+        filled,
+        is_free=money.is_free,
+        price_min=money.min,
+        price_max=money.max,
+        currency=money.currency,
+        price_text=money.summary,
+    )

@@ -1,0 +1,1 @@
+"""Facts in sentences: the parts of `pipeline.facts`."""
