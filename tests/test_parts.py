@@ -37,6 +37,20 @@ def test_the_same_calendar_of_another_day_has_nothing_new() -> None:
     assert again.unchanged == frozenset(first.parts.values())
 
 
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("end_of_line", [b"\r\n", b"\n"])
+def test_the_stamp_does_not_count_wherever_it_stands(first: bool, end_of_line: bytes) -> None:
+    hashes = []
+    for stamp in (b"20260101T000000Z", b"20260202T000000Z"):
+        lines = [b"UID:1", b"DTSTAMP:" + stamp, b"DTSTART:20260601", b"SUMMARY:S"]
+        event = (b"BEGIN:VEVENT", *sorted(lines, key=lambda line: first and line[:7] != b"DTSTAMP"), b"END:VEVENT")
+        content = end_of_line.join((b"BEGIN:VCALENDAR", *event, b"END:VCALENDAR", b""))
+        found = split(content, ())
+        assert found is not None and found.content == content
+        hashes.append(dict(found.new))
+    assert hashes[0] == hashes[1] != {}
+
+
 def test_an_edited_event_and_nothing_else_is_read() -> None:
     made = entries(40)
     first = read(calendar(made))
@@ -68,6 +82,11 @@ def test_what_stands_around_the_events_counts_for_all_of_them(before: bytes, aft
         lambda content: content.replace(b"UID:event-2", b"UID;X-A=B:event-2"),
         lambda content: content.replace(b"END:VEVENT", b"END:VTOOD", 1),
         lambda content: content[: content.rindex(b"SUMMARY")],
+        lambda content: content.replace(b"UID:event-2@", b"UID:event-2\r\n @"),
+        lambda content: content.replace(b"STATUS:CONFIRMED", b"STATUS:CONFIRMED\rX", 1),
+        lambda content: content.replace(b"STATUS:CONFIRMED", b"BEGIN:VEV\r\n ENT", 1),
+        lambda content: content.replace(b"UID:event-3", b"UID:\\event-3"),
+        lambda content: content.decode().encode("utf-16"),
     ],
 )
 def test_a_calendar_that_is_not_plain_is_read_whole(spoilt) -> None:

@@ -7,14 +7,12 @@ Only a calendar that is written plainly is taken apart; any other is read whole,
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-
-from scrapers.ics import octets
 
 MOST_PARTS = 50_000
 _STAMP = re.compile(rb"\nDTSTAMP[^\n]*")
-_BEGIN, _END = b"\nBEGIN:VEVENT\n", b"\nEND:VEVENT"
+_FOLDED_BEGIN = re.compile(rb"\nBEGIN:[^\n]*\n[ \t]")
 _LONGEST_UID = 1000
 
 
@@ -23,7 +21,7 @@ class Parts:
     """A calendar without the parts that are known."""
 
     content: bytes
-    """Plain bytes: all that stands around the events, and the events of the other parts."""
+    """All that stands around the events, and the events of the other parts, as they came."""
     new: Mapping[str, str] = field(default_factory=dict)
     """UID -> hash, of the parts that are to be read."""
     unchanged: frozenset[str] = frozenset()
@@ -32,65 +30,62 @@ class Parts:
 
 def split(content: bytes, known: Collection[str]) -> Parts | None:
     """Leave out the parts whose hash is known; None when the calendar is not plain enough to be taken apart."""
-    content = octets.plain(content)
-    head, *pieces = content.split(_BEGIN)
-    if not _is_plain(content, len(pieces)):
+    end_of_line = b"\r\n" if b"\r" in content else b"\n"
+    begin, end = b"%bBEGIN:VEVENT%b" % (end_of_line, end_of_line), b"%bEND:VEVENT" % end_of_line
+    head, *pieces = content.split(begin)
+    if not _is_plain(content, len(pieces), end_of_line):
         return None
-    cuts = [piece.partition(_END) for piece in pieces]
-    if not all(end and rest[:1] in (b"\n", b"") for _, end, rest in cuts):
+    cuts = [piece.partition(end) for piece in pieces]
+    if not all(found and (not rest or rest.startswith(end_of_line)) for _, found, rest in cuts):
         return None
-    bodies = [body for body, _, _ in cuts]
-    hashes = _hashes(bodies, b"\0".join((head, *(rest for _, _, rest in cuts))))
-    if hashes is None:
+    uids = [uid for body, _, _ in cuts if (uid := _uid(body, end_of_line))]
+    if len(uids) != len(cuts):
         return None
-    uids, of = hashes
+    around = b"\0".join((head, *(rest for _, _, rest in cuts)))
+    hashes = _hashes(zip(uids, (body for body, _, _ in cuts), strict=True), around)
     left = [head]
     for uid, (body, _, rest) in zip(uids, cuts, strict=True):
-        left.append(rest if of[uid] in known else b"".join((_BEGIN, body, _END, rest)))
-    new = {uid: found for uid, found in of.items() if found not in known}
-    return Parts(b"".join(left), new, frozenset(of.values()) - frozenset(new.values()))
+        left += (rest,) if hashes[uid] in known else (begin, body, end, rest)
+    new = {uid: found for uid, found in hashes.items() if found not in known}
+    return Parts(b"".join(left), new, frozenset(hashes.values()) - frozenset(new.values()))
 
 
-def _is_plain(content: bytes, events: int) -> bool:
-    """Tell whether every VEVENT is written as usual, and reading the plain bytes again changes nothing."""
-    folded = b"\n " in content or b"\n\t" in content
-    return 0 < events <= MOST_PARTS and not folded and content.upper().count(b"VEVENT") == 2 * events
+def _is_plain(content: bytes, events: int, end_of_line: bytes) -> bool:
+    """Tell whether every VEVENT and every line is written as usual: nothing that only a tolerant reader sees."""
+    lines = content.count(b"\n")
+    return (
+        0 < events <= MOST_PARTS
+        and (len(end_of_line) == 1 or lines == content.count(b"\r\n") == content.count(b"\r"))
+        and content.upper().count(b"VEVENT") == 2 * events
+        and b"\0" not in content
+        and _FOLDED_BEGIN.search(content) is None
+    )
 
 
-def _hashes(bodies: list[bytes], frame: bytes) -> tuple[list[str], dict[str, str]] | None:
-    """Give the UID of each event, and the hash of each UID; None when an event has none, or two."""
-    around = hashlib.blake2b(_STAMP.sub(b"", frame), digest_size=16).digest()
-    uids: list[str] = []
+def _hashes(bodies: Iterable[tuple[str, bytes]], around: bytes) -> dict[str, str]:
+    """Hash what tells each UID, in the order in which it stands there."""
+    start = hashlib.blake2b(_STAMP.sub(b"", around), digest_size=16).digest()
     found: dict[str, hashlib.blake2b] = {}
-    for body in bodies:
-        own = b"\n" + body.partition(b"\nBEGIN:")[0]
-        uid = _uid(own)
-        if uid is None:
-            return None
-        if uid not in found:
-            found[uid] = hashlib.blake2b(around, digest_size=12)
-        found[uid].update(_STAMP.sub(b"", own) if own.count(b"\nDTSTAMP") != 1 else _unstamped(own))
-        uids.append(uid)
-    return uids, {uid: digest.hexdigest() for uid, digest in found.items()}
+    for uid, body in bodies:
+        digest = found.get(uid)
+        if digest is None:
+            digest = found[uid] = hashlib.blake2b(start, digest_size=12)
+        before, stamp, after = (b"\n" + body).partition(b"\nDTSTAMP")
+        digest.update(before)
+        if stamp:
+            digest.update(after[after.find(b"\n") :])
+        digest.update(b"\0")
+    return {uid: digest.hexdigest() for uid, digest in found.items()}
 
 
-def _unstamped(own: bytes) -> bytes:
-    at = own.index(b"\nDTSTAMP")
-    end = own.find(b"\n", at + 1)
-    return own[:at] + own[end:] if end >= 0 else own[:at]
-
-
-def _uid(own: bytes) -> str | None:
+def _uid(body: bytes, end_of_line: bytes) -> str | None:
     """Give the one UID of an event, where it is written so that nobody could read another."""
-    if own.count(b"\nUID") != 1:
+    own = b"\n%b%b" % (body.partition(b"\nBEGIN:")[0], end_of_line)
+    at = own.find(b"\nUID:") + 5
+    if at < 5 or own.count(b"\nUID") != 1:
         return None
-    at = own.find(b"\nUID:")
-    if at < 0:
+    end = own.index(end_of_line, at)
+    if own[end + len(end_of_line) :][:1] in (b" ", b"\t"):
         return None
-    end = own.find(b"\n", at + 1)
-    raw = own[at + 5 : end if end >= 0 else len(own)]
-    try:
-        uid = raw.decode().strip()
-    except UnicodeDecodeError:
-        return None
-    return uid if uid and "\\" not in uid and len(uid) <= _LONGEST_UID else None
+    uid = own[at:end].decode("utf-8", "replace").strip()
+    return uid if uid and "\\" not in uid and "\ufffd" not in uid and len(uid) <= _LONGEST_UID else None
