@@ -57,21 +57,25 @@ def safe_html(text: str | None) -> str:
     """Reduce a description, HTML or plain text, to a short safe list of tags; plain line ends become `<br>`."""
     if not text:
         return ""
-    text = text[:LONGEST_HTML]
-    if "\r" in text or "\x0b" in text or "\x0c" in text or not text.isascii():
-        text = BREAKS.sub("\n", text)
-    text = without_passcodes(visible(text))
+    text = without_passcodes(_legible(text[:LONGEST_HTML]))
     if MARKUP.search(text):
         return _reduced(text)
-    decoded = html.unescape(text) if ENTITY.search(text) else text
+    decoded = _legible(html.unescape(text)) if ENTITY.search(text) else text
     if MARKUP.search(decoded):  # HTML that was escaped once too often
         return _reduced(decoded)
     escaped = html.escape(decoded, quote=False).strip()
     return (LINES.sub("\n\n", escaped) if "\n\n\n" in escaped else escaped).replace("\n", "<br>\n")
 
 
+def _legible(text: str) -> str:
+    """Write every line end as `\\n` and drop what cannot be seen; entities can bring both back, so it is done again."""
+    if "\r" in text or "\x0b" in text or "\x0c" in text or not text.isascii():
+        text = BREAKS.sub("\n", text)
+    return visible(text)
+
+
 def _reduced(text: str) -> str:
-    return nh3.clean(
+    clean = nh3.clean(
         text,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
@@ -79,7 +83,8 @@ def _reduced(text: str) -> str:
         url_schemes=SCHEMES,
         link_rel=REL,
         strip_comments=True,
-    ).strip()
+    )
+    return _legible(clean).strip()
 
 
 @lru_cache(maxsize=OCCURRENCES)

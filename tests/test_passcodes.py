@@ -47,7 +47,3 @@ def test_a_description_tells_that_there_is_a_passcode_and_not_which(told: str) -
 )
 def test_talks_about_passwords_are_told_whole(told: str) -> None:
     assert without_passcodes(told) == told
-
-
-def test_vertical_tabs_and_form_feeds_are_line_ends_in_a_description() -> None:
-    assert safe_html("one\x0btwo\x0cthree") == "one<br>\ntwo<br>\nthree"

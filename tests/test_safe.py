@@ -68,3 +68,12 @@ def test_text_is_one_line_cut_at_a_word() -> None:
     assert safe_text("  a\n\tb\u2028c ", 100) == "a b c"
     assert shorten("Meet potential employers", 18) == "Meet potential…"
     assert len(shorten("x" * 500, 200)) == 200
+
+
+def test_vertical_tabs_and_form_feeds_are_line_ends_in_a_description() -> None:
+    assert safe_html("one\x0btwo\x0cthree") == "one<br>\ntwo<br>\nthree"
+
+
+@pytest.mark.parametrize("told", ["a&#13;b&#x202e;c&#11;d&#0;e", "<p>a&#13;b&#x202e;c&#x2028;d&#12;e</p>"])
+def test_entities_do_not_bring_back_what_was_removed(told: str) -> None:
+    assert not set(safe_html(told)) & set("\r\x0b\x0c\x00\u2028\u202e")

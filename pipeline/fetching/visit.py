@@ -20,7 +20,8 @@ class Limits:
     """Between two pieces of an answer."""
     redirects: int = 5
     retries: int = 2
-    wire: int = 5 << 20
+    wire: int = 11 << 20
+    """A calendar with a poster in it, uncompressed, is ten megabytes; its events are wanted."""
     content: int = 20 << 20
 
     def allowing(self, max_bytes: int | None) -> "Limits":
