@@ -33,7 +33,7 @@ lint: .venv/.stamp-dev ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-verify: .venv/.stamp-dev ## the long proofs; their figures go to docs/reliability.md
+verify: .venv/.stamp-verify ## the long proofs; their figures go to docs/reliability.md
 	$(BIN)/python -m quality.reliability
 
 bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
@@ -67,6 +67,10 @@ clean: ## remove the environments and caches; data/ stays
 .venv/.stamp-quality: pyproject.toml | .venv/pyvenv.cfg
 	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev,quality]'
 	@touch $@ .venv/.stamp-dev .venv/.stamp
+
+.venv/.stamp-verify: pyproject.toml | .venv/.stamp-dev
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev,verify]'
+	@touch $@
 
 # A lower bound that is itself an alpha lets pip take alphas of this one package.
 .venv-alpha/.stamp: pyproject.toml | .venv-alpha/pyvenv.cfg
