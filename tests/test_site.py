@@ -325,6 +325,18 @@ async def test_sources_show_the_troubled_ones_first_with_the_command_that_repeat
     assert "moved away" in text
 
 
+async def test_sources_show_their_last_visits_as_bars_and_in_words(shelf: Shelf) -> None:
+    for number, (outcome, seen) in enumerate([("ok", 10), ("unchanged", 0), ("failed", 0), ("ok", 5)]):
+        at = f"2026-03-0{number + 1}T08:00:00Z"
+        shelf.insert(
+            "fetches", {"source_id": "city", "started_at": at, "finished_at": at, "outcome": outcome, "seen": seen}
+        )
+    line = (await page(shelf, "/sources")).select_one("#city .visits")
+    assert [bar["height"] for bar in line.select("rect")] == ["20", "20", "20", "11"]
+    assert [bar.get("class") for bar in line.select("rect")].count(["failed"]) == 1
+    assert line.get_text(strip=True) == "4 last visits, 1 failed"
+
+
 async def test_an_address_that_nobody_knows_is_a_friendly_page(shelf: Shelf) -> None:
     soup = await page(shelf, "/evnets", 404)
     assert soup.select_one("form[role=search]")

@@ -56,7 +56,6 @@ def subscribe(visit: Visit) -> Reply:
             ready=ready(visit),
             deadlines=Link(visit.link("/deadlines", pairs), "Deadlines"),
             deadlines_webcal=webcal(visit.absolute("/deadlines.ics", pairs)),
-            changes=visit.link("/changes.rss"),
             snippet=embed.snippet(visit, query),
             frame=embed.frame_snippet(visit, query),
             example=visit.link("/embed", pairs),

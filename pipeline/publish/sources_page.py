@@ -31,6 +31,10 @@ PUBLISHED = (
 TRUTHS = ("aggregator", "enabled")
 SINCE = {"silent": "silent_since", "shrinking": "held_since", "suspicious": "suspicion_since"}
 ALL = "SELECT * FROM sources ORDER BY name COLLATE NOCASE, id"
+RUNS, BAR = 14, 6
+LAST = """
+SELECT outcome, seen, error_code FROM fetches WHERE source_id = ? ORDER BY started_at DESC, id DESC LIMIT ?
+"""
 
 
 class Line(NamedTuple):
@@ -52,6 +56,15 @@ class Line(NamedTuple):
     upcoming: str
     verified: bool
     """Its adapter was held against a recording of the platform."""
+    visits: "Visits | None"
+
+
+class Visits(NamedTuple):
+    """The last visits to a source: one bar each, as tall as it told of events, and the same in words."""
+
+    bars: list[tuple[int, int, bool]]
+    """Place from the left, height from 2 to 20, and whether the visit failed."""
+    words: str
 
 
 class State(NamedTuple):
@@ -116,7 +129,23 @@ def _line(visit: Visit, row: Row) -> Line:
         checked=ago(periods.instant(row["last_success_at"]), visit.now) if row["last_success_at"] else "never",
         upcoming=count(row["upcoming"], "event"),
         verified=is_verified(row["adapter"]),
+        visits=_visits(visit.conn, row["id"]),
     )
+
+
+def _visits(conn: sqlite3.Connection, source_id: str) -> Visits | None:
+    """Give the last visits, the oldest first; an unchanged answer is as tall as the one before it."""
+    rows = conn.execute(LAST, [source_id, RUNS]).fetchall()[::-1]
+    if not rows:
+        return None
+    most, before, bars = max(1, *(row["seen"] for row in rows)), 0, []
+    for number, row in enumerate(rows):
+        failed = row["outcome"] == "failed"
+        before = before if row["outcome"] in ("unchanged", "failed") else row["seen"]
+        bars.append((number * BAR, 20 if failed else 2 + round(18 * before / most), failed))
+    failures = sum(failed for _, _, failed in bars)
+    told = f", {failures} failed" if failures else ", none failed"
+    return Visits(bars, f"{count(len(bars), 'last visit', 'last visits')}{told}")
 
 
 def _words(state: str) -> tuple[str, str]:
