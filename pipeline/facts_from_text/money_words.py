@@ -53,7 +53,7 @@ FREE_FOR = {
         r"\b(?:kids|children|youth|under \d+|\d+ (?:and|&) under|ages? \d+[^.,;]{0,15})\b[^.,;]{0,30}?\bfree\b",
     ),
     "first visit": any_of(
-        r"\b(?:first|1st)\s+(?:[\w'’]+\s+){0,2}?(?:visit|class|session|meeting|time|timer|lesson|event)s?\b"
+        r"\b(?:first|1st)[- ]+(?:[\w'’]+\s+){0,2}?(?:visit|class|session|meeting|time|timer|lesson|event)s?\b"
         r"[^.;]{0,25}?\b(?:free|on us|complimentary)\b",
         r"\b(?:free|complimentary)\b[^.;]{0,30}?\b(?:first|1st)[- ]?(?:visit|class|session|meeting|time|timer)s?\b",
         r"\b(?:guests?|visitors?)\b[^.;]{0,30}?\b(?:first|once|one (?:meeting|visit))\b[^.;]{0,20}?\bfree\b",
@@ -123,7 +123,7 @@ DONATION = any_of(
 def _priced_for(who: str) -> re.Pattern[str]:
     """Find "$10 members" and "members: $10"; the amount is group 1 or 2."""
     money = r"\$\s?(\d{1,4}(?:\.\d{1,2})?)"
-    before = rf"{money}\s*(?:for|per|/|\()?\s*(?:[\w-]+\s){{0,2}}?{who}\b"
+    before = rf"{money}\s*(?:for|per|\()?\s*(?:[\w-]+\s){{0,2}}?{who}\b"
     after = rf"\b{who}\b\s*(?:pay|price|cost|fee|only|:|-|–|are|\()*\s*{money}"
     return re.compile(f"{before}|{after}", re.IGNORECASE)
 
