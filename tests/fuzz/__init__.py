@@ -1,0 +1,1 @@
+"""Random and mutated documents for the readers of each format."""
