@@ -20,6 +20,7 @@ from pipeline.config import Region
 from pipeline.fetch import Fetcher
 from pipeline.gather import gather
 from pipeline.lock import Busy, collecting
+from pipeline.moved import following
 from pipeline.records import DocumentState, Gathered, Window
 from pipeline.store import MEMORY, Store, StoreError, Visit
 from scrapers.model import Source
@@ -96,7 +97,7 @@ async def collect_region(
         if not wanted:
             return Report()
         async with Fetcher(allow_private=allow_private) as fetcher, Children() as children:
-            gatherer = gathering(fetcher, children, now)
+            gatherer = gathering(fetcher, children, now, moved={row["id"]: row["moved_to"] for row in store.sources()})
             report = await collect(
                 store, wanted, gatherer, now, jobs=jobs, dry_run=dry_run, accept=accept, progress=progress
             )
@@ -132,20 +133,29 @@ def opened(region: Region, now: datetime, *, dry_run: bool = False) -> Iterator[
         yield store
 
 
-def gathering(fetcher: Fetcher, children: Children, now: datetime) -> Gather:
-    """Give the function that visits one source, with what all visits share."""
-    return partial(_gather, fetcher, children, Window(now - PAST, now + AHEAD))
+def gathering(
+    fetcher: Fetcher, children: Children, now: datetime, moved: Mapping[str, str | None] | None = None
+) -> Gather:
+    """Give the function that visits one source, with what all visits share.
+
+    `moved` says where sources have moved for good, by id: what is asked where the old address is lost.
+    """
+    return partial(_gather, fetcher, children, Window(now - PAST, now + AHEAD), moved or {})
 
 
 async def _gather(
     fetcher: Fetcher,
     children: Children,
     window: Window,
+    moved: Mapping[str, str | None],
     source: Source,
     known: Mapping[str, DocumentState],
     now: datetime,
 ) -> Gathered:
-    return await gather(source, fetcher, children, window, known, now)
+    async def ask(at: Source, known: Mapping[str, DocumentState], now: datetime) -> Gathered:
+        return await gather(at, fetcher, children, window, known, now)
+
+    return await following(ask, moved.get(source.id), source, known, now)
 
 
 async def collect(
