@@ -124,9 +124,17 @@ def time_of_day(text: str, *, twelve_hours: bool) -> Clock | None:
 
 def _words(text: str, anchor: date | None, zone: tzinfo | str, *, relative: bool) -> _Words:
     zone = known_zone(zone) if isinstance(zone, str) else zone
-    day = anchor.astimezone(zone).date() if isinstance(anchor, datetime) else anchor
+    day = _local_day(anchor, zone) if isinstance(anchor, datetime) else anchor
     month_first = bool(_MONTH_FIRST.match(str(zone)))
     return _Words(text[:_LIMIT], fold(text[:_LIMIT]), day, zone, month_first, writes_am_pm(str(zone)), relative)
+
+
+def _local_day(instant: datetime, zone: tzinfo) -> date:
+    """Give the day of an instant in a zone; at the ends of the calendar there is none, and its own must do."""
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        return instant.date()
 
 
 def writes_am_pm(zone: str) -> bool:

@@ -61,3 +61,28 @@ def test_no_mutation_of_a_document_gets_a_stray_exception_out_of_its_reader(name
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_mutation_of_thousands_gets_a_stray_exception_out_of_its_reader(name: str) -> None:
     prove(name, 3000)
+
+
+# ---- what fuzzing has found, made small
+
+RSS = b'<rss version="2.0"><channel><title>T</title><item><title>%s</title><guid>1</guid>%s</item></channel></rss>'
+FINDINGS = {
+    "a reference to a surrogate, which libxml2 takes and cannot give back": ("feed", RSS % (b"a&#xD800;b&#0;c", b"")),
+    "published on the first day of the calendar": (
+        "feed",
+        RSS % (b"Night, 10 March at 6 PM", b"<pubDate>0001-01-01T00:00:00Z</pubDate>"),
+    ),
+    "a key that is no text": (
+        "yaml_events",
+        b"- name: Night\n  start: 2026-03-10 18:00\n  null: x\n  true: y\n  1.5: z\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_what_was_found_once_stays_mended(finding: str) -> None:
+    read(*FINDINGS[finding])
+
+
+def test_an_odd_key_costs_nothing_of_its_entry() -> None:
+    assert read(*FINDINGS["a key that is no text"]) == 1

@@ -106,10 +106,21 @@ def _sound(markup: str) -> str:
 
 def _character(found: re.Match[str]) -> str:
     name = found[1]
-    if name in _XML_ENTITIES or found[0].startswith("&#"):
+    if found[0].startswith("&#"):
+        return found[0] if _is_character(found[0][2:-1]) else ""
+    if name in _XML_ENTITIES:
         return found[0]
     known = html5.get(f"{name};") if name else None
     return known or f"&amp;{found[0][1:]}"
+
+
+def _is_character(number: str) -> bool:
+    """Tell whether a reference names a character of XML: libxml2 takes a surrogate, and cannot give it back."""
+    try:
+        code = int(number[1:], 16) if number[:1] == "x" else int(number)
+    except ValueError:
+        return False
+    return code <= 0x10FFFF and not _ILLEGAL.match(chr(code))
 
 
 def _short(piece: str) -> str:

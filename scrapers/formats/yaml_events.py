@@ -65,6 +65,10 @@ def _load(content: bytes) -> Any:
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The safe loader, which leaves dates as the texts they are: `18:30` is no number of seconds here."""
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, Any]:
+        """Give a mapping whose keys are texts: YAML knows `true:`, `1.5:` and `:` as well."""
+        return {str(key): value for key, value in super().construct_mapping(node, deep=deep).items()}
+
 
 _Plain.yaml_implicit_resolvers = {
     key: [
