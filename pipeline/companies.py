@@ -20,7 +20,14 @@ __all__ = ["Book", "BookError", "Claim", "Company", "Industry", "WayIn", "book_f
 
 VERSION = 1
 """Rises with every change of the rules: what they say of stored events is then asked anew."""
-_WE_HIRE = ("we're hiring", "we’re hiring", "we are hiring", "we are currently hiring", "join our team", "our open roles")
+_WE_HIRE = (
+    "we're hiring",
+    "we’re hiring",
+    "we are hiring",
+    "we are currently hiring",
+    "join our team",
+    "our open roles",
+)
 _GROUP_NAME = 60
 
 
@@ -70,7 +77,7 @@ def _divided(text: Iterable[str]) -> list[Sentence]:
         if not line.strip():
             continue
         sentences += split(line, number, quoted)
-        quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in "“\""
+        quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in '“"'
     return sentences
 
 

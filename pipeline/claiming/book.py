@@ -55,6 +55,8 @@ class Book:
         """Give the listed company that is meant by exactly this name, whatever its legal form."""
         told = core(name)
         company = self._by_key.get(key(name)) or self._by_key.get(told) or self._by_key.get(_without_branch(told))
+        if company and " " not in told and key(name) == f"the {told}" and key(name) not in self._by_key:
+            return None  # "the Ford" is a place on a river
         if company and company.name.isupper() and len(company.name) < 5 and name[:5].istitle():
             return None  # Rei is a person, Sap runs in trees
         return company

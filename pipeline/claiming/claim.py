@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
-from pipeline.claiming.names import CAMPUS, CIVIC, TRADE, Looks, body, clean, core, key, looks
+from pipeline.claiming.names import CAMPUS, CIVIC, TRADE, Looks, body, clean, core, key, looks, person
 from pipeline.ids import slug
 
 Role = Literal["organizer", "host", "sponsor", "speaker", "hiring"]
@@ -50,7 +50,8 @@ class Setting:
     @cached_property
     def campus(self) -> bool:
         """Tell whether it is a campus's own, where clubs are called like firms."""
-        return len(self.words & CAMPUS) > 1 or ("student" in self.words and not self.trade)
+        campus = len(self.words & CAMPUS)
+        return campus > max(1, len(self.words & TRADE) // 2) or (campus > 0 and not self.trade)
 
 
 _WORD = re.compile(r"[a-z]+")
@@ -91,17 +92,26 @@ def named(name: str, book: Book, least: Trust) -> Named | None:
     return Named(slug(core(name), key(name), lambda _: False), name, Trust(judged))
 
 
-def members(names: Sequence[str], book: Book, least: Trust) -> list[Named]:
+def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) -> list[Named]:
     """Give the companies that a list names. Members of a list are alike.
 
-    Among firms a name that shows nothing is a firm too; beside a school or a club, and no firm, it is none.
+    Among firms (`alike`: who sponsors or hires; hosts may be persons too) a name that shows nothing is a firm too; beside a school or a club, and no firm, it is none.
     """
+    names = [part for name in names for part in _parted(name, book)]
     sure = [company for name in names if (company := named(name, book, Trust.FIRM))]
-    if len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
+    if alike and len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
         least = min(least, Trust.VAGUE)
     elif not sure and any(body(name) for name in names):
         least = max(least, Trust.FIRM)
     return [company for name in names if (company := named(name, book, least))]
+
+
+def _parted(name: str, book: Book) -> list[str]:
+    """Part `Ann Lee & Acme`, where one side is a person or a company of the list; `Ernst & Young` stays whole."""
+    sides = name.split(" & ")
+    if len(sides) < 2 or book.company(name) or not any(person(side) or book.company(side) for side in sides):
+        return [name]
+    return sides
 
 
 def claim(company: Named, role: Role, sentence: str, rule: str, doubt: float = 0.0) -> Claim:

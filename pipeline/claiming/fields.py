@@ -68,6 +68,10 @@ def _own_place(place: str, book: Book) -> Named | None:
             listed = book.by_id(company.id)
             return None if listed and listed.industry in OPEN_HOUSES else company
     firm = named(name, book, Trust.FIRM)
-    bare = named(_OFFICE.sub("", name), book, Trust.UNSURE) if re.search(r"\b(?:offices?|HQ|headquarters)\b", name) else None
+    bare = (
+        named(_OFFICE.sub("", name), book, Trust.UNSURE)
+        if re.search(r"\b(?:offices?|HQ|headquarters)\b", name)
+        else None
+    )
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
     return None if hospitable(name) else legal or bare

@@ -15,6 +15,14 @@ LEGAL, FIRM, HOSPITALITY, NOT_FIRM, GENERIC, PLACES, FIRST_NAMES, TRADE, CIVIC, 
         "legal", "firm", "hospitality", "not_firm", "generic", "places", "first_names", "trade", "civic", "campus",
     )
 )  # fmt: skip
+HEADS = (
+    "ceo cto cfo coo cio ciso cmo cpo cso caio cro chro founder co-founder cofounder president chairman chairwoman vp svp evp avp "
+    "director manager head lead engineer developer designer architect scientist researcher analyst consultant partner "
+    "principal advocate evangelist attorney lawyer counsel recruiter strategist specialist owner executive leader "
+    "officer advisor adviser programmer technologist administrator associate devrel marketer copywriter economist planner "
+    "controller broker coordinator"
+).split()
+_TITLED = frozenset(HEADS)
 _PRIVATE = frozenset({"llc", "llp", "gmbh", "ltd", "limited", "pllc", "plc", "corp"})
 """Legal forms that clubs and schools do not take; they are `Inc.` often enough."""
 _PLAIN = re.compile(r"[^a-z0-9&+]+")
@@ -60,7 +68,7 @@ def core(name: str) -> str:
 def looks(name: str) -> Looks:
     """Judge a name that no list has."""
     words = key(name).split()
-    if not words or len(words) > LONGEST or not _LETTERS.search(name) or _ORDINAL.search(name):
+    if not words or len(words) > LONGEST or not _LETTERS.search(name) or "@" in name or _ORDINAL.search(name):
         return Looks.NO
     if words[-1] in _PRIVATE and len(words) > 1:
         return Looks.FIRM
@@ -73,7 +81,9 @@ def looks(name: str) -> Looks:
 
 
 def _looks(name: str, words: list[str], telling: list[str]) -> Looks:
-    firm = not FIRM.isdisjoint(words[1:])
+    if "of" in words and FIRM.isdisjoint(words[: words.index("of")]) and words.index("of") == 2:
+        return Looks.NO  # "Erna Sears of Protected Media"
+    firm = not FIRM.isdisjoint(words[1:]) and "for" not in words
     if all(word in FIRM for word in telling):
         return Looks.NO if len(words) < 3 or not firm else Looks.UNSURE  # "Health and Wellness", "Capital Partners"
     if firm or (len(words) > 1 and words[-1] == "ai") or _compound(name):
@@ -81,6 +91,11 @@ def _looks(name: str, words: list[str], telling: list[str]) -> Looks:
     if _CAMEL.search(_SURNAME.sub("", name)) and not _POSSESSED.search(name):
         return Looks.SPELT
     return Looks.VAGUE if name.isupper() and len(words) == 1 else Looks.UNSURE
+
+
+def titled(name: str) -> bool:
+    """Tell whether a name holds what a person is at work: `Financial Advisor`."""
+    return not _TITLED.isdisjoint(key(name).split())
 
 
 def _compound(name: str) -> bool:
@@ -189,7 +204,12 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
             position = match.start(1)
             break
         words.append(token if _ABBREVIATION.search(token) else bare)
-        if colon or head.endswith("-") or (_STOP.search(token) and not _ABBREVIATION.search(token)) or _closing(token, text[position:]):
+        if (
+            colon
+            or head.endswith("-")
+            or (_STOP.search(token) and not _ABBREVIATION.search(token))
+            or _closing(token, text[position:])
+        ):
             break
     if words:
         yield _joined(words), text[position:]
@@ -238,7 +258,9 @@ def _divided(part: str) -> list[str]:
     return [clean(name) for name in names]
 
 
-_LEAD = re.compile(r"^(?:the|our|its|The|Our)\s+(?:(?:team|folks|people|friends|crew)\s+(?:at|from)\s+)?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:the|our|its|The|Our)\s+(?:(?:team|folks|people|friends|crew)\s+(?:at|from)\s+)?", re.IGNORECASE
+)
 
 
 def clean(name: str) -> str:

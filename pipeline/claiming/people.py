@@ -6,16 +6,22 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import FIRM, FIRST_NAMES, GENERIC, LEGAL, NOT_FIRM, PLACES, first, key, listed, person
+from pipeline.claiming.names import (
+    FIRM,
+    HEADS,
+    FIRST_NAMES,
+    GENERIC,
+    LEGAL,
+    NOT_FIRM,
+    PLACES,
+    first,
+    key,
+    listed,
+    person,
+    titled,
+)
 from pipeline.claiming.text import Sentence, evidence
 
-HEADS = (
-    "ceo cto cfo coo cio ciso cmo cpo cso caio cro chro founder co-founder cofounder president chairman chairwoman vp svp evp avp "
-    "director manager head lead engineer developer designer architect scientist researcher analyst consultant partner "
-    "principal advocate evangelist attorney lawyer counsel recruiter strategist specialist owner executive leader "
-    "officer advisor adviser programmer technologist administrator associate devrel marketer copywriter economist planner "
-    "controller broker coordinator"
-).split()
 _HEAD = r"(?:" + "|".join(re.escape(head) for head in sorted(HEADS, key=len, reverse=True)) + ")"
 _TITLE = re.compile(rf"\b{_HEAD}\b", re.IGNORECASE)
 _FIELD = r"(?:(?:,|\s+(?:of|and|&|for|in))?\s+(?!(?:at|for|of)\b)(?:[A-Z][\w/&+-]*|&|and|of|AI|ML|IT|developer|software|data)){0,6}?"
@@ -23,7 +29,9 @@ _AT = re.compile(rf"{_FIELD}\s+(?:at|@)\s+(?:the\s+)?(?=[A-Z0-9])")
 _WITH = re.compile(r"\s+(?:with|for)\s+(?:the\s+)?(?=[A-Z0-9])")
 _NOT_WITH = frozenset({"partner", "lead", "leader", "head", "planner", "director"})
 _OF_IT = frozenset("ceo cto cfo coo ciso president founder co-founder cofounder owner principal partner".split())
-_OF = re.compile(r"(?:\s*(?:/|&|and)\s*(?:[\w-]+\s+)?(?i:ceo|cto|coo|founder|owner|president|director|principal))?\s+of\s+(?=[A-Z0-9])")
+_OF = re.compile(
+    r"(?:\s*(?:/|&|and)\s*(?:[\w-]+\s+)?(?i:ceo|cto|coo|founder|owner|president|director|principal))?\s+of\s+(?=[A-Z0-9])"
+)
 _BEFORE_TITLE = re.compile(r"(?:\s*\([^()]{1,25}\))?\s*(?:,|\s[-–—|]|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){0,6}$")
 _AFTER_TITLE = re.compile(r"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){0,6}?\s*(?:,|\s[-–—|]|\()\s*(?=[A-Z0-9])")
 _PERSON = r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?[A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|(?:de|van|von|der|da|del|la|al)(?=\s)))*?\s+[A-Z][\w'’-]+"
@@ -31,10 +39,16 @@ _BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|f
 _PLAIN_SPEAKER = re.compile(
     rf"(?:^|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and)\s+)(?P<who>{_PERSON}(?:,?\s+(?:and|&)\s+{_PERSON})?)\s*(?:,|\s\()\s*(?=[A-Z0-9])"
 )
-_TITLED_AFTER = re.compile(r"[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])", re.IGNORECASE)
-_WORKS = re.compile(r"\b(?:works?|working)\s+(?:at|for)\s+(?=[A-Z0-9])")
+_TITLED_AFTER = re.compile(
+    r"[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])", re.IGNORECASE
+)
+_WORKS = re.compile(r"\b(?:works|working)\s+(?:at|for)\s+(?=[A-Z0-9])")
+_FROM = re.compile(
+    rf"(?:(?P<who>{_PERSON})|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
+    r"\s+from\s+(?:the\s+)?(?=[A-Z0-9])"
+)
 _EVIDENCE = re.compile(
-    rf"(?:{_PERSON}\W{{0,4}}(?:\([^()]*\)\s*)?(?:,|[-–—:]|is|serves as|currently|works as|who is)\W+(?:(?:the|a|an|our|new|current|currently|also|independent|is|by|led)\s+)*(?:[\w/&+-]+\s+){{0,5}}?|\b(?:is|are)\s+(?:also\s+|currently\s+)?(?:a|an|the|one of the)\s+[^.,;]{{0,40}}|(?:[Ss]peakers?|[Pp]resenters?|[Ii]nstructor|[Mm]oderator|[Ff]eaturing|[Cc]hef|[Bb]y|[Ww]ith)\b[^.]*)$"
+    rf"(?:^As\s+(?:the\s+)?|{_PERSON}\W{{0,4}}(?:\([^()]*\)\s*)?(?:,|[-–—:]|is|serves as|currently|works as|who is)\W+(?:(?:the|a|an|our|new|current|currently|also|independent|is|by|led)\s+)*(?:[\w/&+-]+\s+){{0,5}}?|\b(?:is|are)\s+(?:also\s+|currently\s+)?(?:a|an|the|one of the)\s+[^.,;]{{0,40}}|(?:[Ss]peakers?|[Pp]resenters?|[Ii]nstructor|[Mm]oderator|[Ff]eaturing|[Cc]hef|[Bb]y|[Ww]ith)\b[^.]*)$"
 )
 _PAST = re.compile(
     r"\b(?:used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
@@ -86,6 +100,8 @@ def _told(text: str, titled: bool, book: Book) -> Iterator[tuple[str, int, Named
         yield from _works(text, book)
     if "," in text or "(" in text:
         yield from _plain(text, book)
+    if " from " in text:
+        yield from _from(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -110,10 +126,26 @@ def _after_person(text: str, start: int, end: int, book: Book) -> Iterator[tuple
     who = _BEFORE.search(text, max(0, before.start() - WINDOW), before.start()) if before else None
     if after is None or who is None or not _is_person(who[1]):
         return
-    name, rest = first(text[after.end() :])
-    ends = not rest.strip(" )") or rest.lstrip(" )")[:1] in ";.!|"
-    if (company := named(name, book, Trust.UNSURE if ends else Trust.SPELT)) and _no_title(name):
-        yield "person-title-company", start, company
+    tail = text[after.end() :]
+    for _ in range(2):  # a field may stand between: `vice president, technology, Acme`
+        name, rest = first(tail)
+        ends = not rest.strip(" )") or rest.lstrip(" )")[:1] in ";.!|"
+        if (company := named(name, book, Trust.UNSURE if ends else Trust.SPELT)) and _no_title(name):
+            yield "person-title-company", start, company
+            return
+        if not rest.startswith(","):
+            return
+        tail = rest[1:]
+
+
+def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read `Jane Doe from Acme` and `engineers from Acme`, where the company is plainly one."""
+    for match in _FROM.finditer(text):
+        if match["who"] and not _is_person(match["who"]):
+            continue
+        for name in listed(text[match.end() :]):
+            if company := named(name, book, Trust.FIRM if match["who"] and person(match["who"]) else Trust.KNOWN):
+                yield "person-company", match.start(), company
 
 
 def _works(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -147,7 +179,7 @@ def _is_person(who: str) -> bool:
 
 
 def _no_title(name: str) -> bool:
-    return not any(word in HEADS for word in key(name).split())
+    return not titled(name)
 
 
 def _name(tail: str, book: Book, least: Trust) -> Named | None:

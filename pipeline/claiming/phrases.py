@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Role, Setting, Trust, claim, members
-from pipeline.claiming.names import hospitable, last, listed, person
+from pipeline.claiming.names import first, hospitable, last, listed, person, titled
 from pipeline.claiming.text import Sentence, evidence
 
 Where = Literal["after", "before", "between"]
@@ -49,61 +49,270 @@ _KINDLY = r"(?:(?:very|so|generously|kindly|graciously|once again)\s+)*"
 
 PHRASES: tuple[Phrase, ...] = (
     # ---- sponsors
-    _phrase("sponsored-by", "sponsor", UNSURE, "sponsored", r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+"),
-    _phrase("sponsors-are", "sponsor", UNSURE, "sponsor", r"\bsponsors?(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),
-    _phrase("sponsors-are", "sponsor", UNSURE, "sponsor", r"\bour (?:[\w-]+ ){0,3}sponsors?(?: (?:are|is|include))?,?:?\s+(?=[A-Z0-9])", anywhere=True),
+    _phrase(
+        "sponsored-by",
+        "sponsor",
+        UNSURE,
+        "sponsored",
+        r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+",
+    ),
+    _phrase(
+        "sponsors-are",
+        "sponsor",
+        UNSURE,
+        "sponsor",
+        r"\bsponsors?(?: (?:are|is|include|includes|including))?:\s+",
+        anywhere=True,
+    ),
+    _phrase(
+        "sponsors-are",
+        "sponsor",
+        UNSURE,
+        "sponsor",
+        r"\bour (?:[\w-]+ ){0,3}sponsors?(?: (?:are|is|include))?,?:?\s+(?=[A-Z0-9])",
+        anywhere=True,
+    ),
     _phrase("our-sponsor", "sponsor", UNSURE, "sponsor", _OUR + r"sponsors?\b", "before", anywhere=True),
     _phrase("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _phrase("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
-    _phrase("thanks-for-support", "sponsor", UNSURE, "thank|grateful|shout", _THANKS
-        + r"\s+for\s+" + _KINDLY + r"(?:(?:their |the )?(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?" + _FED
-        + r"|the " + _FED + r"|letting us (?:borrow|use (?!the))\w*)", "between", anywhere=True),
-    _phrase("brought-by", "sponsor", SPELT, "brought to you by|possible by|possible thanks|courtesy of|supported by|support from|funded by",
-        r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)(?: the (?:support|generosity|generous support) of)?"
-        r"|(?:with )?support(?:ed)? (?:by|from)|courtesy of|funded by)[:\s]+(?:the team at )?"),
+    _phrase(
+        "thanks-for-support",
+        "sponsor",
+        UNSURE,
+        "thank|grateful|shout",
+        _THANKS
+        + r"\s+for\s+"
+        + _KINDLY
+        + r"(?:(?:their |the )?(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
+        + _FED
+        + r"|the "
+        + _FED
+        + r"|letting us (?:borrow|use (?!the))\w*)",
+        "between",
+        anywhere=True,
+    ),
+    _phrase(
+        "brought-by",
+        "sponsor",
+        SPELT,
+        "brought to you by|possible by|possible thanks|possible through|courtesy of",
+        r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)"
+        r"(?: the (?:support|generosity|generous support) of)?|courtesy of)[:\s]+(?:the team at )?",
+    ),
     _phrase("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) with[:\s]+"),
-    _phrase("partner", "sponsor", KNOWN, "partner", r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+", doubt=0.1),
-    _phrase("fed-by", "sponsor", UNSURE, "provided by|courtesy of|sponsored by|supplied by|donated by", r"\b" + _FED + r"\b[^.;:]{0,40}?\b(?:provided|courtesy|sponsored|supplied|donated) (?:by|of)[:\s]+"),
+    _phrase(
+        "supported-by",
+        "sponsor",
+        KNOWN,
+        "supported by|support from|funded by",
+        r"\b(?:support(?:ed)? (?:by|from)|funded by)[:\s]+",
+    ),
+    _phrase(
+        "partner",
+        "sponsor",
+        KNOWN,
+        "partner",
+        r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+",
+        doubt=0.1,
+    ),
+    _phrase(
+        "fed-by",
+        "sponsor",
+        UNSURE,
+        "provided by|courtesy of|sponsored by|supplied by|donated by",
+        r"\b" + _FED + r"\b[^.;:]{0,40}?\b(?:provided|courtesy|sponsored|supplied|donated) (?:by|of)[:\s]+",
+    ),
     # ---- hosts
-    _phrase("thanks-for-hosting", "host", UNSURE, "thank|grateful|shout", _THANKS
-        + r"\s+for\s+" + _KINDLY + r"(?:hosting|having us|opening (?:their|its)|(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?" + _ROOM + ")", "between", anywhere=True),
-    _phrase("hosted-by", "host", FIRM, "hosted by|hosted and", r"\bhosted(?: and \w+)? by\s+"),
+    _phrase(
+        "thanks-for-hosting",
+        "host",
+        UNSURE,
+        "thank|grateful|shout",
+        _THANKS
+        + r"\s+for\s+"
+        + _KINDLY
+        + r"(?:hosting|having us|opening (?:their|its)|(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?"
+        + _ROOM
+        + ")",
+        "between",
+        anywhere=True,
+    ),
+    _phrase("hosted-by", "host", SPELT, "hosted by|hosted and", r"\bhosted(?: and \w+)? by\s+"),
     _phrase("hosts-are", "host", KNOWN, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
-    _phrase("our-host", "host", UNSURE, "host", _OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True),
-    _phrase("our-host", "host", FIRM, "our host|venue host|venue sponsor|hosting partner", r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)(?: is)?[,:]?\s+"),
-    _phrase("lends-room", "host", UNSURE, "allowing|hosting|letting us|providing the space|opening their", r",? (?:who|which) (?:is|are|has|have) " + _KINDLY + r"(?:been )?" + _KINDLY
-        + r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
-    _phrase("lends-room", "host", FIRM, " is hosting| are hosting| will host| has been hosting|is allowing us", r"\s(?:is|are|will be|has been|have been) " + _KINDLY + r"(?:hosting|allowing us)\b", "before"),
-    _phrase("room-by", "host", UNSURE, "provided by|donated by|sponsored by", r"\b" + _ROOM + r"\b[^.;:]{0,30}?\b(?:provided|donated|sponsored) by[:\s]+"),
-    _phrase("at-office", "host", SPELT, "offices|headquarters|'s office|’s office", r"\b(?:at|in|to) (?:the )?(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}(?:offices|headquarters|HQ)\b", "between", place=True, anywhere=True),
-    _phrase("at-office", "host", FIRM, "office|campus", r"\bat (?:the )?(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}(?:office|campus)\b", "between", place=True),
-    _phrase("takes-place-at", "host", FIRM, "place|hosted at|held at|meet at|meeting at|join us at", r"\b(?:take[sn]?|taking) place\b[^.;]{0,60}?\bat[:\s]+|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+", place=True, doubt=0.05),
-    _phrase("venue-is", "host", KNOWN, "venue:|venue is|location:|location is|where:", r"(?:^|\b)(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
+    _phrase(
+        "our-host", "host", UNSURE, "host", _OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True
+    ),
+    _phrase(
+        "our-host",
+        "host",
+        FIRM,
+        "our host|venue host|venue sponsor|hosting partner",
+        r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)(?: is)?[,:]?\s+",
+    ),
+    _phrase(
+        "lends-room",
+        "host",
+        UNSURE,
+        "allowing|hosting|letting us|providing the space|opening their",
+        r",? (?:who|which) (?:is|are|has|have) "
+        + _KINDLY
+        + r"(?:been )?"
+        + _KINDLY
+        + r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b",
+        "before",
+        anywhere=True,
+    ),
+    _phrase(
+        "lends-room",
+        "host",
+        FIRM,
+        " is hosting| are hosting| will host| has been hosting|is allowing us",
+        r"\s(?:is|are|will be|has been|have been) " + _KINDLY + r"(?:hosting|allowing us)\b",
+        "before",
+    ),
+    _phrase(
+        "room-by",
+        "host",
+        UNSURE,
+        "provided by|donated by|sponsored by",
+        r"\b" + _ROOM + r"\b[^.;:]{0,30}?\b(?:provided|donated|sponsored) by[:\s]+",
+    ),
+    _phrase(
+        "at-office",
+        "host",
+        SPELT,
+        "offices|headquarters|'s office|’s office",
+        r"\b(?:at|in|to) (?:the )?(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}(?:offices|headquarters|HQ)\b",
+        "between",
+        place=True,
+        anywhere=True,
+    ),
+    _phrase(
+        "at-office",
+        "host",
+        UNSURE,
+        "office",
+        r"\b(?:at|in) (?:the |our |their )?(?!Microsoft Office)(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}office\b",
+        "between",
+        place=True,
+    ),
+    _phrase(
+        "takes-place-at",
+        "host",
+        FIRM,
+        "place|hosted at|held at|meet at|meeting at|join us at",
+        r"\b(?:take[sn]?|taking) place\b[^.;]{0,60}?\bat[:\s]+|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+",
+        place=True,
+        doubt=0.05,
+    ),
+    _phrase(
+        "venue-is",
+        "host",
+        KNOWN,
+        "venue:|venue is|location:|location is|where:",
+        r"(?:^|\b)(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?",
+        place=True,
+        doubt=0.05,
+    ),
     _phrase("title-at", "host", KNOWN, " at | @ ", r"(?<=\s)(?:at|@)\s+", title_only=True, place=True, doubt=0.05),
     # ---- organizers
-    _phrase("organized-by", "organizer", FIRM, "organized by|organised by|produced by|run by|put on by|led by", r"\b(?:co-)?(?:organi[sz]ed|produced|run|put on|led) by[:\s]+"),
-    _phrase("presented-by", "organizer", FIRM, "presented by", r"\b(?:co-)?presented by[:\s]+", body_only=True),
-    _phrase("presents", "organizer", FIRM, "presents|presented", r"^(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,60}?)\s+presents?\b", "between"),
-    _phrase("join-them", "organizer", FIRM, "join ", r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+for\s+(?:an?|our|the|this|another|their)\b", "between", doubt=0.05),
-    _phrase("invites", "organizer", FIRM, "invites you| bringing ", r"\s(?:invites you|is bringing (?:the|their|its) team)\b", "before"),
+    _phrase(
+        "organized-by",
+        "organizer",
+        SPELT,
+        "organized by|organised by|produced by|run by|put on by|led by",
+        r"\b(?:co-)?(?:organi[sz]ed|produced|run|put on|led) by[:\s]+",
+    ),
+    _phrase("presented-by", "organizer", SPELT, "presented by", r"\b(?:co-)?presented by[:\s]+", body_only=True),
+    _phrase(
+        "presents",
+        "organizer",
+        FIRM,
+        "presents|presented",
+        r"^(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,60}?)\s+presents?\b",
+        "between",
+    ),
+    _phrase(
+        "join-them",
+        "organizer",
+        FIRM,
+        "join ",
+        r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+for\s+(?:an?|our|the|this|another|their)\b",
+        "between",
+        doubt=0.05,
+    ),
+    _phrase(
+        "invites",
+        "organizer",
+        FIRM,
+        "invites you| bringing ",
+        r"\s(?:invites you|is bringing (?:the|their|its) team)\b",
+        "before",
+    ),
     # ---- employers
-    _phrase("recruiters-from", "hiring", UNSURE, "recruiters|hiring managers|employers|representatives|companies|recruiting teams|hiring teams",
+    _phrase(
+        "recruiters-from",
+        "hiring",
+        UNSURE,
+        "recruiters|hiring managers|employers|representatives|companies|recruiting teams|hiring teams",
         r"\b(?:recruiters|hiring (?:managers|teams)|recruiting teams|(?:hiring |top |local |regional )?employers|hiring companies|companies (?:that are )?hiring|participating companies|companies attending|talent teams)\b"
-        r"(?:\s+(?:\w+\s+){0,3}?)(?:from|including|such as|like|include|includes|are|with)?[:,]?\s+(?:companies |firms |organizations )?(?:including |such as |like )?(?=(?-i:[A-Z0-9]))"),
-    _phrase("employers-are", "hiring", UNSURE, "employers|companies|recruit", r"(?<!for )(?<!for the )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+"),
-    _phrase("is-hiring", "hiring", UNSURE, "hiring|recruiting", r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b", "before"),
-    _phrase("join-team", "hiring", UNSURE, "team at|careers|jobs at|roles at|positions at|openings at|internships at|opportunities at",
-        r"\b(?:(?:join|joining|meet) (?:the|our) (?:[\w-]+ ){0,2}team at|(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working) (?:at|with))\s+"),
-    _phrase("hiring-event", "hiring", FIRM, "hiring|recruit|job fair|career|info session|information session|interview|coffee chat|employer",
+        r"(?:\s+(?:\w+\s+){0,3}?)(?:from|including|such as|like|include|includes|are|with)?[:,]?\s+(?:companies |firms |organizations )?(?:including |such as |like )?(?=(?-i:[A-Z0-9]))",
+    ),
+    _phrase(
+        "employers-are",
+        "hiring",
+        UNSURE,
+        "employers|companies|recruit",
+        r"(?<!for )(?<!for the )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+",
+    ),
+    _phrase(
+        "is-hiring",
+        "hiring",
+        UNSURE,
+        "hiring|recruiting",
+        r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b",
+        "before",
+    ),
+    _phrase(
+        "join-team",
+        "hiring",
+        UNSURE,
+        "team at|careers|jobs at|roles at|positions at|openings at|internships at|opportunities at",
+        r"\b(?:(?:join|joining|meet) (?:the|our) (?:[\w-]+ ){0,2}team at|(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working) (?:at|with))\s+",
+    ),
+    _phrase(
+        "hiring-event",
+        "hiring",
+        FIRM,
+        "hiring|recruit|job fair|career|info session|information session|interview|coffee chat|employer",
         r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+(?:(?:virtual|on-?site|open|mass|walk-?in|on-campus|campus|spring|fall|summer|winter|\d{4})\s+)*"
-        r"(?:hiring|recruit(?:ing|ment)|open interviews|interview day)\b", "between", title_only=True),
-    _phrase("hiring-event", "hiring", KNOWN, "job fair|career|info session|information session|coffee chat|employer",
+        r"(?:hiring|recruit(?:ing|ment)|open interviews|interview day)\b",
+        "between",
+        title_only=True,
+    ),
+    _phrase(
+        "hiring-event",
+        "hiring",
+        KNOWN,
+        "job fair|career|info session|information session|coffee chat|employer",
         r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+(?:(?:virtual|on-?site|on-campus|campus|spring|fall|summer|winter|\d{4})\s+)*"
-        r"(?:job fair|career (?:day|fair|night)|careers? (?:info|information)|(?:employer )?(?:info|information) session|coffee chats?|employer)\b", "between", title_only=True),
-    _phrase("hiring-event", "hiring", FIRM, "employer|recruit|hiring", r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event|recruiting event)(?: with)?[:\s–—-]+", title_only=True),
+        r"(?:job fair|career (?:day|fair|night)|careers? (?:info|information)|(?:employer )?(?:info|information) session|coffee chats?|employer)\b",
+        "between",
+        title_only=True,
+    ),
+    _phrase(
+        "hiring-event",
+        "hiring",
+        FIRM,
+        "employer|recruit|hiring",
+        r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event|recruiting event)(?: with)?[:\s–—-]+",
+        title_only=True,
+    ),
 )
 
-_APPOSITION = re.compile(r"(?:(?:Today|Tonight|And|But),?\s+)?([A-Z0-9][\w&.+'’-]*(?:\s+[A-Z0-9&][\w&.+'’-]*){0,4}),\s[^,]{3,80},$")
+_APPOSITION = re.compile(
+    r"(?:(?:Today|Tonight|And|But),?\s+)?([A-Z0-9][\w&.+'’-]*(?:\s+[A-Z0-9&][\w&.+'’-]*){0,4}),\s[^,]{3,80},$"
+)
 """`Acme, the robot maker,`: the name stands before what explains it."""
 _DENIED = re.compile(
     r"\b(?:not|isn[’']t|no longer|looking for|seeking|need(?:s|ed)?|want(?:ed)?|become|becoming|interested in|without|if|former(?:ly)?)\b[^.;]{0,40}$",
@@ -148,16 +357,14 @@ def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Settin
                 yield from _claims(phrase, sentence, match, book, setting)
 
 
-def _claims(
-    phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting
-) -> Iterator[Claim]:
+def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
     names = _names(phrase, sentence.text, match)[: 1 if phrase.place else None]
     if phrase.rule == "title-at" and not setting.trade:
         return
     least = _least(phrase, setting)
-    if names and person(names[0]) and phrase.where == "after":
+    if len(names) > 1 and person(names[0]) and titled(names[1]):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
-    for company in members(names, book, least):
+    for company in members(names, book, least, phrase.role != "host"):
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
             continue
         yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
@@ -165,8 +372,8 @@ def _claims(
 
 def _least(phrase: Phrase, setting: Setting) -> Trust:
     """Give what an unknown name must show here: more at a protest, and on a campus, whose clubs are called like firms."""
-    if setting.campus and phrase.role != "sponsor" and not phrase.anywhere:
-        return KNOWN
+    if setting.campus:
+        return max(phrase.least, FIRM if phrase.role == "sponsor" or phrase.anywhere else KNOWN)
     if phrase.least >= FIRM or (phrase.anywhere and not setting.civic) or setting.trade:
         return phrase.least
     return FIRM
@@ -177,7 +384,10 @@ def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
         before = text[: match.start()]
         subject = _APPOSITION.match(before)
         return [subject[1] if subject else last(before)]
-    return listed(match["names"] if phrase.where == "between" else text[match.end() :])
+    if phrase.where == "after":
+        return listed(text[match.end() :])
+    names = match["names"]
+    return [] if phrase.place and first(names)[1].strip() else listed(names)
 
 
 def _only_a_place(name: str, trust: Trust, book: Book) -> bool:
