@@ -1,6 +1,7 @@
 """Runs the long proofs and writes what they measured to docs/reliability.md: `python -m quality.reliability`.
 
 Extra words go to pytest: `python -m quality.reliability -k kill` proves a part, and then writes nothing.
+`WEAKTIES_FUZZED` names a file that `python -m tests.fuzz … --figures FILE` has made; it stands on the page too.
 """
 
 import json
@@ -34,7 +35,8 @@ def main(words: Sequence[str]) -> int:
         command = [sys.executable, "-m", "pytest", "-m", "long", f"--junitxml={report}", *words]
         code = subprocess.run(command, cwd=ROOT, env={**os.environ, "WEAKTIES_FIGURES": str(figures)}).returncode
         if not words and report.is_file():
-            lines = figures.read_text("utf-8").splitlines() if figures.is_file() else []
+            fuzzed = Path(os.environ.get("WEAKTIES_FUZZED", folder))
+            lines = [line for file in (figures, fuzzed) if file.is_file() for line in file.read_text().splitlines()]
             PAGE.write_text(page(map(json.loads, lines), ElementTree.parse(report).iter("testcase")), "utf-8")
     return code
 
