@@ -14,9 +14,15 @@ class Assignment:
     """The event of each cluster; None for one that is new."""
     absorbed: Mapping[str, str]
     """Events that are now part of another: former id -> id."""
+    founder: Mapping[str, int]
+    """Event -> the listing that founded it, as known before."""
 
 
-def assign(clusters: Sequence[Cluster], candidates: Sequence[Candidate], age: Mapping[str, int]) -> Assignment:
+Age = tuple[str, int]
+"""When an event was first seen, and its number."""
+
+
+def assign(clusters: Sequence[Cluster], candidates: Sequence[Candidate], age: Mapping[str, Age]) -> Assignment:
     """Give each cluster the oldest of the events whose founding listing it holds.
 
     `age` ranks events, lower is older. An event that falls apart stays with its oldest listing; the
@@ -33,4 +39,5 @@ def assign(clusters: Sequence[Cluster], candidates: Sequence[Candidate], age: Ma
     return Assignment(
         tuple((held.get(number, [None])[0], cluster) for number, cluster in enumerate(clusters)),
         {younger: oldest for oldest, *others in held.values() for younger in others},
+        founder,
     )

@@ -1,20 +1,27 @@
 """Which listings are one event. Pure: candidates in, clusters out; the ids come afterwards, from what was before.
 
-A first, strict rule set: across sources, the same page at the same start, or the same title at the
-same start and place. Listings that already share an event stay together.
+Candidates that share a key (`identifying.blocks`) are compared (`identifying.score`); the pairs that are likely one
+event are put together, the likeliest first, and never against a veto (`identifying.clusters`). People's verdicts
+win. What comes out depends on what the listings say, not on the order in which they arrived.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
-from pipeline.records import Record
-from pipeline.rekey import plain
+from pipeline.identifying.blocks import blocks
+from pipeline.identifying.clusters import NEVER, Pairs, cluster
+from pipeline.identifying.pages import canonical
+from pipeline.identifying.profile import Profile
+from pipeline.identifying.score import Verdict, explain, likelihood, score
 
-TRACKERS = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|aff|ref|recId|recSource|searchId|eventOrigin", re.IGNORECASE)
+__all__ = ["OWN", "Candidate", "Cluster", "Comparison", "Match", "Name", "canonical", "identify"]
+
+LONGEST_MOVE = 62 * 24 * 60
+"""Minutes. What moved further than two months is not waited for by its copies."""
+SURE = 50.0
+"""The score of a pair that a person called the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +31,14 @@ class Candidate:
     ref: int
     """The listing's id; rises with age."""
     source_id: str
+    key: str
     event_id: str | None
-    record: Record
+    profile: Profile
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Give its identity, the same whenever it arrives."""
+        return self.source_id, self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,78 +57,103 @@ class Cluster:
 
 
 OWN = Match("own", 1.0)
-Name = Callable[[Record], Hashable | None]
-"""What a record is compared by; None when it says nothing of that kind."""
+Name = tuple[str, str]
+"""A source and the key of a listing there."""
+Said = Mapping[Name, frozenset[Name]]
 
 
-def identify(candidates: Sequence[Candidate]) -> list[Cluster]:
-    """Partition candidates into events: new and changed listings, and all that is near them.
+@dataclass(slots=True)
+class Comparison:
+    """Scores of pairs of candidates, each computed once, with the verdicts of people."""
 
-    Every candidate is in exactly one cluster. The result does not depend on their order.
-    """
-    parent = {candidate.ref: candidate.ref for candidate in candidates}
-    reason = {candidate.ref: OWN for candidate in candidates}
+    candidates: dict[int, Candidate] = field(default_factory=dict)
+    same: Said = field(default_factory=dict)
+    """Listing -> listings of which a person said that they are the same event."""
+    different: Said = field(default_factory=dict)
+    scores: dict[tuple[int, int], float] = field(default_factory=dict)
 
-    def root(ref: int) -> int:
-        while parent[ref] != ref:
-            parent[ref] = ref = parent[parent[ref]]
-        return ref
+    def score(self, a: int, b: int) -> float:
+        """Give the score of a pair; above 0 it is likely one event."""
+        pair = (a, b) if a < b else (b, a)
+        found = self.scores.get(pair)
+        if found is None:
+            found = self.scores[pair] = self._score(*pair)
+        return found
 
-    for group, match in _agreements(candidates):
-        first, *others = sorted(candidate.ref for candidate in group)
-        for other in others:
-            older, younger = sorted((root(first), root(other)))
-            if older != younger:
-                parent[younger] = older
-                reason[other] = match
-    found: dict[int, dict[int, Match]] = defaultdict(dict)
-    for ref in sorted(parent):
-        found[root(ref)][ref] = reason[ref]
-    return [Cluster(members) for members in found.values()]
+    def _score(self, a: int, b: int) -> float:
+        one, two = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
+        if two.name in self.different.get(one.name, ()):
+            return NEVER
+        if two.name in self.same.get(one.name, ()):
+            return SURE
+        return score(one.profile, two.profile)
+
+    def together(self, a: int, b: int) -> float:
+        """Give the score of a pair if only they were at one time: of copies that were one event until one moved."""
+        if self.candidates[b].name in self.different.get(self.candidates[a].name, ()):
+            return NEVER
+        older, newer = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
+        one, two = older.profile, newer.profile
+        if one.source_id == two.source_id or abs(one.start - two.start) > LONGEST_MOVE:
+            return self.score(a, b)
+        moved = replace(one, start=two.start, end=two.end, day=two.day, minute=two.minute, days=two.days)
+        return max(score(moved, two), self.score(a, b))
+
+    def explain(self, a: int, b: int) -> Verdict:
+        """Give the score of a pair with what speaks for and against it."""
+        one, two = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
+        return explain(one.profile, two.profile)
+
+    def parted(self, a: int, b: int) -> bool:
+        """Tell whether two listings were one event, and only their times speak against it now."""
+        one, two = self.candidates[a], self.candidates[b]
+        was_one = one.event_id is not None and one.event_id == two.event_id
+        return was_one and self.score(a, b) <= 0 < self.together(a, b)
+
+    def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:
+        """Partition candidates; `edges` are the pairs that are worth a look."""
+        order = sorted(refs, key=lambda ref: (self.candidates[ref].name, ref))
+        compared = list(edges)
+        likely = {pair: found for pair in compared if (found := self.score(*pair)) > 0}
+        names = {candidate.name: ref for ref, candidate in self.candidates.items()} if self.same else {}
+        said = [(names[a], names[b]) for a in self.same.keys() & names.keys() for b in self.same[a] & names.keys()]
+        parted = [pair for pair in compared if pair not in likely and self.parted(*pair)]
+        pairs = Pairs(likely, self.score, said, parted, self.together)
+        return [Cluster(self._members(part)) for part in cluster(order, pairs)]
+
+    def _members(self, part: Sequence[int]) -> dict[int, Match]:
+        """Give each listing of an event its reason: how it fits the one that fits it best."""
+        if len(part) == 1:
+            return {part[0]: OWN}
+        founder, *others = sorted(part)
+        return {founder: OWN} | {ref: self._reason(ref, [one for one in part if one != ref]) for ref in others}
+
+    def _reason(self, ref: int, others: Sequence[int]) -> Match:
+        best = max(others, key=lambda other: (self.score(ref, other), -other))
+        if self.candidates[best].name in self.same.get(self.candidates[ref].name, ()):
+            return Match("said to be the same", 1.0)
+        found = self.explain(ref, best)
+        if found.score == NEVER:
+            return Match("moved apart", round(likelihood(self.together(ref, best)), 3))
+        return Match(found.rule, round(found.likelihood, 3))
 
 
-def _agreements(candidates: Sequence[Candidate]) -> Iterable[tuple[list[Candidate], Match]]:
-    """Give the groups of candidates that agree, with the rule: what was together first, then the strictest rule."""
-    together: dict[str, list[Candidate]] = defaultdict(list)
+def identify(
+    candidates: Sequence[Candidate],
+    same: Said | None = None,
+    different: Said | None = None,
+) -> list[Cluster]:
+    """Partition candidates into events: every one is in exactly one cluster."""
+    comparison = Comparison({candidate.ref: candidate for candidate in candidates}, same or {}, different or {})
+    return comparison.clusters(comparison.candidates, near(candidates))
+
+
+def near(candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
+    """Give the pairs that share a key or an event: those worth comparing."""
+    groups: dict[object, list[int]] = defaultdict(list)
     for candidate in candidates:
+        for key in blocks(candidate.profile):
+            groups[key].append(candidate.ref)
         if candidate.event_id is not None:
-            together[candidate.event_id].append(candidate)
-    yield from ((group, Match("together", 1.0)) for group in together.values())
-    yield from ((group, Match("same-page", 1.0)) for group in _across(candidates, _page))
-    yield from ((group, Match("same-title-start-place", 0.95)) for group in _across(candidates, _title_and_place))
-
-
-def _across(candidates: Sequence[Candidate], name: Name) -> Iterable[list[Candidate]]:
-    """Group candidates of different sources that share a name; one that repeats within a source tells nothing."""
-    groups: dict[Hashable, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if (called := name(candidate.record)) is not None:
-            groups[called].append(candidate)
-    for group in groups.values():
-        sources = [candidate.source_id for candidate in group]
-        if 1 < len(sources) == len(set(sources)):
-            yield group
-
-
-@lru_cache(maxsize=1 << 16)
-def hints(url: str | None, title: str) -> frozenset[str]:
-    """Give by what a listing can be one event with another at the same start: only those are worth comparing."""
-    return frozenset(hint for hint in (canonical(url) if url else "", plain(title)) if hint)
-
-
-def _page(record: Record) -> Hashable | None:
-    return (canonical(record.url), record.starts_at) if record.url else None
-
-
-def _title_and_place(record: Record) -> Hashable | None:
-    title, place = plain(record.title), plain(record.location_name or record.address)
-    return (title, record.starts_at, place) if title and place else None
-
-
-def canonical(url: str) -> str:
-    """Reduce a URL to what names the page: no scheme, `www.`, trackers, fragment or final slash."""
-    parts = urlsplit(url)
-    query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not TRACKERS.fullmatch(k)))
-    host = (parts.hostname or "").removeprefix("www.")
-    path = parts.path.rstrip("/")
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
+            groups[candidate.event_id].append(candidate.ref)
+    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}

@@ -18,9 +18,9 @@ def event_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
     return free(digest(source_id, key), taken)
 
 
-def series_id(source_id: str, series_key: str) -> str:
-    """Give the id of a series as one source tells it."""
-    return digest("series", source_id, series_key)[:LENGTH]
+def series_id(key: str) -> str:
+    """Give the id of a series that has this key alone."""
+    return digest("series", key)[:LENGTH]
 
 
 def digest(*parts: str) -> str:

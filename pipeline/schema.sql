@@ -42,7 +42,8 @@ CREATE TABLE events (
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
-    until_at TEXT NOT NULL                   -- when it is over: ends_at, else starts_at; all-day, the end of its day
+    until_at TEXT NOT NULL,                  -- when it is over: ends_at, else starts_at; all-day, the end of its day
+    hidden INTEGER NOT NULL DEFAULT 0        -- 1: a person took it out; only the row is left, empty
 ) STRICT;
 
 -- These two answer the site's usual question, and count its answers, without touching a row.
@@ -102,7 +103,13 @@ CREATE TABLE listings (
 
 CREATE INDEX listings_event ON listings (event_id);
 CREATE INDEX listings_missing ON listings (source_id, missing_since);
-CREATE INDEX listings_near ON listings (starts_at, source_id, event_id, title, url); -- covers the search for neighbours
+
+-- By what a listing is found when another one may be the same event (pipeline/identifying/blocks.py).
+CREATE TABLE blocks (
+    key INTEGER NOT NULL,                    -- day and hash of a word, a place or a page
+    listing_id INTEGER NOT NULL,
+    PRIMARY KEY (key, listing_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -279,8 +286,19 @@ CREATE TABLE event_aliases (
     merged_at TEXT NOT NULL,
     uid TEXT NOT NULL,                       -- as it was published, for the day a split revives it
     sequence INTEGER NOT NULL,
-    first_seen_at TEXT NOT NULL
+    first_seen_at TEXT NOT NULL,
+    listing_id INTEGER                       -- the listing that founded it: where this goes, the id goes
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_aliases_listing ON event_aliases (listing_id);
+CREATE INDEX event_aliases_event ON event_aliases (event_id);
+
+CREATE TABLE series (
+    key TEXT PRIMARY KEY,                    -- what occurrences have in common: a source's own key, or title and group
+    series_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX series_id ON series (series_id);
 
 CREATE TABLE region (
     name TEXT PRIMARY KEY,                   -- id, name, timezone, latitude, longitude, radius_km, uid_domain

@@ -9,18 +9,21 @@ from random import Random
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline import overrides
 from pipeline.classifying.topics import all_topics
 from pipeline.config import Region
 from pipeline.migrations import migrate, pending
 from pipeline.normalise import utc
+from pipeline.overrides import Overrides
 from pipeline.publish.ical import vevent
 from pipeline.records import DocumentState, Gathered
 from pipeline.rekey import Known
-from pipeline.storing import events, listings, sources, upkeep, visits
+from pipeline.storing import events, listings, sources, upkeep, verdicts, visits
 from pipeline.storing.backup import backup, check
 from pipeline.storing.database import StoreError, connect, explained, rows, transaction
 from pipeline.storing.directory import Directory, sync_topics
 from pipeline.storing.events import Render, Session
+from pipeline.storing.neighbours import Profiles
 from pipeline.storing.visits import Visit
 from scrapers.model import Source
 
@@ -39,6 +42,8 @@ class Store:
         self._conn = conn
         self._render = render
         self._directory = Directory(conn)
+        self._profiles = Profiles()
+        self._said: Overrides = overrides.load(region.path)
 
     @classmethod
     def open(cls, path: Path, region: Region, now: datetime, *, render: Render = vevent) -> Self:
@@ -129,7 +134,10 @@ class Store:
             return visits.report(source.id, told)
 
     def _session(self, now: datetime) -> Session:
-        return Session(self._conn, utc(now), self.region.uid_domain, self._render, self._directory)
+        said = verdicts.resolve(self._conn, self._said)
+        return Session(
+            self._conn, utc(now), self.region.uid_domain, self._render, self._directory, self._profiles, said
+        )
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[str]:
         """Lease the sources that are due to one collector, and give their ids."""

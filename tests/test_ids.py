@@ -47,7 +47,7 @@ def test_the_uid_is_id_and_domain() -> None:
 
 
 def test_a_series_is_told_apart_from_an_event() -> None:
-    assert series_id("s", "k") != event_id("s", "k")
+    assert series_id("s\0k") != event_id("s", "k")
 
 
 def test_a_slug_is_readable_and_a_taken_one_is_told_apart() -> None:

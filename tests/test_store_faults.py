@@ -103,7 +103,7 @@ def test_damage_is_found(filled: Path) -> None:
 def test_what_does_not_agree_is_found(filled: Path) -> None:
     conn = sqlite3.connect(filled)
     conn.execute("DELETE FROM events_fts WHERE rowid = 3")
-    conn.execute("INSERT INTO event_aliases VALUES ('old', 'nowhere', '', '', 0, '')")
+    conn.execute("INSERT INTO event_aliases VALUES ('old', 'nowhere', '', '', 0, '', NULL)")
     conn.commit()
     conn.close()
     assert check(filled) == ["1 events that are not in the search index", "1 former ids that lead nowhere"]

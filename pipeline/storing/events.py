@@ -4,16 +4,19 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from json import loads
 from operator import itemgetter
 from typing import Any
 
 from pipeline import ids
 from pipeline.changes import FROM, Change, differences
 from pipeline.merge import Merged, Told, merge
-from pipeline.storing import rows, search
+from pipeline.storing import rows, search, series
 from pipeline.storing.database import chosen, insert
 from pipeline.storing.directory import Directory
-from pipeline.storing.shape import KEPT, Row, event_row, texts_row
+from pipeline.storing.neighbours import Profiles
+from pipeline.storing.shape import KEPT, Row, event_row, hide, texts_row
+from pipeline.storing.verdicts import Verdicts
 
 Render = Callable[..., str]
 """`vevent(event, plain=…, address=…, organizer_url=…)` of `pipeline.publish.ical`."""
@@ -32,43 +35,68 @@ class Session:
     uid_domain: str
     render: Render
     directory: Directory
+    profiles: Profiles = field(default_factory=Profiles)
+    verdicts: Verdicts = field(default_factory=Verdicts)
     founded: set[str] = field(default_factory=set)
     """Ids of events that this transaction made: what they become before its end is no change."""
 
 
-def found(session: Session, founders: Sequence[tuple[str, Told]]) -> None:
-    """Write new events, each with the id it gets and the listing that founds it."""
+def found(session: Session, founders: Sequence[tuple[str, Told]], revived: Mapping[str, Row] | None = None) -> None:
+    """Write new events, each with the id it gets and the listing that founds it.
+
+    `revived` are those of which the id was an event's before it was merged: they go on where they ended.
+    """
     if not founders:
         return
-    highest = int(session.conn.execute("SELECT coalesce(max(number), 0) FROM events").fetchone()[0])
+    conn, revived = session.conn, revived or {}
+    highest = int(conn.execute("SELECT coalesce(max(number), 0) FROM events").fetchone()[0])
     events: list[Row] = []
     texts: list[Row] = []
     for number, (event_id, told) in enumerate(founders, highest + 1):
-        kept = {
-            "number": number,
-            "id": event_id,
-            "uid": ids.uid(event_id, session.uid_domain),
-            "sequence": 0,
-            "first_seen_at": session.now,
-            "last_seen_at": session.now,
-            "changed_at": session.now,
-        }
-        event, text, group_url = _rows(session, merge((told,)), kept)
+        event, text, group_url = _rows(session, merge((told,)), _kept(session, event_id, number, revived), (told,))
         draw(session, event, text, group_url)
         events.append(event)
         texts.append(text)
-    insert(session.conn, "events", rows.EVENT, [_EVENT(event) for event in events])
-    insert(session.conn, "event_texts", rows.TEXTS, [_TEXTS(text) for text in texts])
-    search.add(session.conn, texts)
-    _label(session, [(told.record.topics, event_id) for event_id, told in founders])
+    series.assign(conn, events, {event_id: (told,) for event_id, told in founders})
+    insert(conn, "events", rows.EVENT, [_EVENT(event) for event in events])
+    insert(conn, "event_texts", rows.TEXTS, [_TEXTS(text) for text in texts])
+    search.add(conn, texts)
+    _label(session, [(loads(event["topics"]), event["id"]) for event in events])
+    _each(conn, "DELETE FROM event_aliases WHERE alias = ?", revived)
     session.founded.update(event_id for event_id, _ in founders)
 
 
-def _rows(session: Session, merged: Merged, kept: Mapping[str, Any]) -> tuple[Row, Row, str | None]:
+def _kept(session: Session, event_id: str, number: int, revived: Mapping[str, Row]) -> Row:
+    """Give what stays of an event through all its versions; a revived one has its UID again, and a higher sequence."""
+    before = revived.get(event_id)
+    return {
+        "number": number,
+        "id": event_id,
+        "uid": before["uid"] if before else ids.uid(event_id, session.uid_domain),
+        "sequence": before["sequence"] + 1 if before else 0,
+        "first_seen_at": before["first_seen_at"] if before else session.now,
+        "last_seen_at": session.now,
+        "changed_at": session.now,
+    }
+
+
+def _rows(
+    session: Session, merged: Merged, kept: Mapping[str, Any], listings: Sequence[Told]
+) -> tuple[Row, Row, str | None]:
     """Build the rows of an event and its texts, and give the page of its group."""
-    group = session.directory.group(merged)
-    event = event_row(merged, kept, group, session.directory.venue(merged))
-    return event, texts_row(merged, event), group.url
+    merged = session.verdicts.apply(kept["id"], merged, listings)
+    group, venue = session.directory.group(merged), session.directory.venue(merged)
+    event = event_row(merged, kept, group, venue)
+    text = texts_row(merged, event)
+    said = merged.record
+    if session.verdicts.hides(
+        kept["id"],
+        listings,
+        (group.id, group.name, said.organizer_name or ""),
+        (venue.id, venue.name, said.location_name or ""),
+    ):
+        hide(event, text)
+    return event, text, group.url
 
 
 def draw(session: Session, event: Row, text: Row, group_url: str | None) -> None:
@@ -100,14 +128,15 @@ class _Version:
 
     event: Row
     text: Row
-    topics: tuple[str, ...]
+    topics: Sequence[str]
     changes: list[tuple[Any, ...]]
 
 
 def _version(session: Session, before: Row, text_before: Row, listings: Sequence[Told]) -> _Version | None:
     """Build the new version of an event, or None when it says the same."""
     merged = merge(listings)
-    event, text, group_url = _rows(session, merged, before)
+    event, text, group_url = _rows(session, merged, before, listings)
+    series.assign(session.conn, [event], {event["id"]: listings})
     same = all(event[name] == before[name] for name in event if name not in KEPT)
     if same and all(text[name] == text_before[name] for name in PUBLISHED_TEXTS):
         if text["provenance"] != text_before["provenance"]:
@@ -117,10 +146,11 @@ def _version(session: Session, before: Row, text_before: Row, listings: Sequence
     if before["id"] not in session.founded:
         found = differences({**text_before, **before}, {**text, **event})
         event["sequence"] += any(change.material for change in found)
-        changes = [_change(session, event, merged, change, listings) for change in found]
+        if not event["hidden"] and not before["hidden"]:  # what was taken out stays out, also of its history
+            changes = [_change(session, event, merged, change, listings) for change in found]
     event["changed_at"] = event["last_seen_at"] = session.now
     draw(session, event, text, group_url)
-    return _Version(event, text, merged.record.topics, changes)
+    return _Version(event, text, loads(event["topics"]), changes)
 
 
 def _change(session: Session, event: Row, merged: Merged, change: Change, listings: Sequence[Told]) -> tuple[Any, ...]:
@@ -191,23 +221,43 @@ def told(row: Mapping[str, Any]) -> Told:
     )
 
 
-def absorb(session: Session, lost: Mapping[str, str]) -> None:
+def told_by(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> dict[int, Told]:
+    """Give what some listings say, as merging sees them."""
+    select = (
+        f"SELECT {JOINED}, s.aggregator, s.group_id FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
+        "WHERE l.id IN"
+    )
+    return {row["id"]: told(row) for row in chosen(conn, select, map(str, listing_ids))} if listing_ids else {}
+
+
+ALIAS = ("alias", "event_id", "merged_at", "uid", "sequence", "first_seen_at", "listing_id")
+
+
+def absorb(session: Session, lost: Mapping[str, str], founded_by: Mapping[str, int]) -> None:
     """Let events without listings live on as former ids of the events that took their listings."""
     if not lost:
         return
     conn = session.conn
     before = chosen(conn, "SELECT * FROM events WHERE id IN", sorted(lost))
     search.remove(conn, chosen(conn, "SELECT * FROM event_texts WHERE event_id IN", sorted(lost)))
+    lead(conn, lost, "event_id")
+    conn.executemany("UPDATE claims SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()])
     _each(conn, "DELETE FROM event_texts WHERE event_id = ?", lost)
     _each(conn, "DELETE FROM event_topics WHERE event_id = ?", lost)
     _each(conn, "DELETE FROM events WHERE id = ?", lost)
-    conn.executemany(
-        "UPDATE event_aliases SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()]
-    )
-    conn.executemany("UPDATE claims SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()])
     insert(
         conn,
         "event_aliases",
-        ("alias", "event_id", "merged_at", "uid", "sequence", "first_seen_at"),
-        [(e["id"], lost[e["id"]], session.now, e["uid"], e["sequence"], e["first_seen_at"]) for e in before],
+        ALIAS,
+        [
+            (e["id"], lost[e["id"]], session.now, e["uid"], e["sequence"], e["first_seen_at"], founded_by[e["id"]])
+            for e in before
+        ],
+    )
+
+
+def lead(conn: sqlite3.Connection, leads_to: Mapping[str, str], column: str = "alias") -> None:
+    """Let former ids lead to other events; they are named themselves, or by the event they led to."""
+    conn.executemany(
+        f"UPDATE event_aliases SET event_id = ? WHERE {column} = ?", [(new, old) for old, new in leads_to.items()]
     )

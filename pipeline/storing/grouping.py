@@ -1,24 +1,27 @@
 """To which event each listing belongs: its neighbours are looked up, `identify` compares, `assign` gives ids."""
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import ids
-from pipeline.assign import assign
-from pipeline.identify import OWN, Candidate, Cluster, Match, hints, identify
+from pipeline.assign import Age, Assignment, assign
+from pipeline.identify import OWN, Candidate, Cluster, Match
+from pipeline.identifying.profile import profile
 from pipeline.records import Record
 from pipeline.rekey import Known
-from pipeline.storing import rows
 from pipeline.storing.database import chosen
+from pipeline.storing.database import rows as query
 from pipeline.storing.events import Session
+from pipeline.storing.neighbours import Neighbourhood, write_keys
 
-NEAR = "SELECT event_id, starts_at, url, title FROM json_each(?) JOIN listings ON starts_at = value AND source_id <> ? "
-MEMBERS = f"SELECT id, event_id, source_id, data, {', '.join(rows.TOLD)} FROM listings WHERE event_id IN"
 TAKEN = (
     "SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?1)) "
     "UNION SELECT alias FROM event_aliases WHERE alias IN (SELECT value FROM json_each(?1))"
+)
+ALIASES = (
+    "SELECT * FROM event_aliases WHERE listing_id IN (SELECT value FROM json_each(?)) ORDER BY first_seen_at, alias"
 )
 
 
@@ -30,23 +33,23 @@ class Arrival:
     record: Record
     known: Known | None = None
 
-    @property
-    def moved(self) -> bool:
-        """Tell whether it says something by which it could now be part of another event."""
-        then, now = self.known, self.record
-        return then is None or (then.url, then.title, then.starts_at) != (now.url, now.title, now.starts_at)
-
 
 @dataclass(slots=True)
 class Grouping:
     """What belongs where, and what that means for events."""
 
-    founders: list[tuple[str, Candidate]] = field(default_factory=list)
+    founders: list[tuple[str, int]] = field(default_factory=list)
     """New events, each with the listing that founds it."""
+    revived: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of these, the ones that were events before they were merged: their rows of `event_aliases`."""
+    led: dict[str, str] = field(default_factory=dict)
+    """Former id -> the event that it leads to from now on, because its listing went there."""
     joined: dict[int, tuple[str, Match]] = field(default_factory=dict)
     """Listing -> event, for every listing that is new or leaves its event."""
     absorbed: dict[str, str] = field(default_factory=dict)
     """Event whose listings have all left -> the event that has them now."""
+    founded_by: Mapping[str, int] = field(default_factory=dict)
+    """Event -> the listing that founded it, for those that are absorbed."""
     touched: set[str] = field(default_factory=set)
     """Events that have other listings than before."""
 
@@ -60,83 +63,125 @@ class Grouping:
 
 
 def group(session: Session, source_id: str, arrivals: Sequence[Arrival]) -> Grouping:
-    """Say to which event every new listing belongs, and which known ones move."""
-    candidates = _candidates(session, source_id, arrivals)
-    by_ref = {candidate.ref: candidate for candidate in candidates}
+    """Say to which event every new listing belongs, and which known ones move; note how each is found from now on."""
+    now = [_arrived(session, source_id, arrival) for arrival in arrivals]
+    known = [arrival.listing_id for arrival in arrivals if arrival.known]
+    before = Neighbourhood(session.conn, session.profiles, session.verdicts)
+    before.load(known)
+    moved = [c for c in now if c.ref not in before.candidates or c.profile != before.candidates[c.ref].profile]
+    renamed = [c for c in now if c.ref in before.candidates and c.name != before.candidates[c.ref].name]
+    around = Neighbourhood(session.conn, session.profiles, session.verdicts, moved)
+    for candidate in renamed:
+        around.candidates[candidate.ref] = candidate
+    seeds = {candidate.ref for candidate in moved}
+    around.explore(seeds | before.partners(seeds & before.candidates.keys()))
+    for arrival, candidate in zip(arrivals, now, strict=True):
+        session.profiles.keep(arrival.listing_id, arrival.record.key, arrival.record.content_hash, candidate.profile)
+    write_keys(
+        session.conn,
+        {ref: around.keys(ref) for ref in seeds},
+        {ref: before.keys(ref) for ref in seeds & before.candidates.keys()},
+    )
+    return _settle(session, around)
+
+
+def regroup(session: Session, refs: Iterable[int]) -> Grouping:
+    """Say anew to which events known listings belong: people have said something about them."""
+    around = Neighbourhood(session.conn, session.profiles, session.verdicts)
+    around.explore(refs)
+    return _settle(session, around)
+
+
+def _arrived(session: Session, source_id: str, arrival: Arrival) -> Candidate:
+    event_id = arrival.known.event_id if arrival.known else None
+    return Candidate(arrival.listing_id, source_id, arrival.record.key, event_id, profile(arrival.record, source_id))
+
+
+def _settle(session: Session, around: Neighbourhood) -> Grouping:
+    """Cluster a neighbourhood and give its events."""
+    paired = {ref for pair in around.edges for ref in pair}
     result = Grouping()
     founding = [
-        (Candidate(arrival.listing_id, source_id, None, arrival.record), Cluster({arrival.listing_id: OWN}))
-        for arrival in arrivals
-        if arrival.known is None and arrival.listing_id not in by_ref
+        Cluster({ref: OWN})
+        for ref in sorted(around.whole)
+        if ref not in paired and around.candidates[ref].event_id is None
     ]
-    if candidates:
-        assignment = assign(identify(candidates), candidates, _ages(session, candidates))
-        result.absorbed = dict(assignment.absorbed)
-        for event_id, cluster in assignment.clusters:
-            if event_id is None:
-                founding.append((by_ref[min(cluster.members)], cluster))
-            else:
-                result.join(event_id, cluster, by_ref)
-    for event_id, (founder, cluster) in zip(_new_ids(session, founding), founding, strict=True):
-        result.founders.append((event_id, founder))
-        result.join(event_id, cluster, by_ref)
+    if paired:
+        candidates = [around.candidates[ref] for ref in paired]
+        clusters = around.comparison.clusters(paired, around.edges)
+        assignment = assign(clusters, candidates, _ages(session, candidates))
+        result.absorbed, result.founded_by = dict(assignment.absorbed), assignment.founder
+        founding += _known(result, assignment, around)
+    homes = {ref: event for event, cluster in _homes(result, around, founding, session) for ref in cluster.members}
+    _lead(session, result, homes)
     result.touched -= result.absorbed.keys()
     return result
 
 
-def _candidates(session: Session, source_id: str, arrivals: Sequence[Arrival]) -> list[Candidate]:
-    """Give the arrivals that have a likely neighbour, with all listings of the events they may be part of."""
-    moved = [arrival for arrival in arrivals if arrival.moved]
-    near = _near(session, source_id, {arrival.record.starts_at for arrival in moved}) if moved else []
-    starts = {start for _, start, _ in near}
-    hinted: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
-    for arrival in moved:
-        if (start := arrival.record.starts_at) in starts:
-            for hint in hints(arrival.record.url, arrival.record.title):
-                hinted[start, hint].append(arrival)
-    worth: dict[int, Arrival] = {}
-    events: set[str] = set()
-    for event_id, start, found in near:
-        for hint in found:
-            for arrival in hinted.get((start, hint), ()):
-                worth[arrival.listing_id] = arrival
-                events.add(event_id)
-    events |= {arrival.known.event_id for arrival in worth.values() if arrival.known}
-    worth |= {arrival.listing_id: arrival for arrival in arrivals if arrival.known and arrival.known.event_id in events}
-    members = chosen(session.conn, MEMBERS, events) if events else []
-    return [
-        *(_candidate(row) for row in members if row["id"] not in worth),
-        *(Candidate(a.listing_id, source_id, a.known.event_id if a.known else None, a.record) for a in worth.values()),
-    ]
+def _known(result: Grouping, assignment: Assignment, around: Neighbourhood) -> list[Cluster]:
+    """Join what belongs to an event that is there; give the clusters that are new."""
+    new = []
+    for event_id, cluster in assignment.clusters:
+        if event_id is None:
+            new.append(cluster)
+        else:
+            result.join(event_id, cluster, around.candidates)
+    return new
 
 
-def _near(session: Session, source_id: str, starts: Iterable[str]) -> list[tuple[str, str, frozenset[str]]]:
-    """Give the listings of other sources at these starts: event, start, and by what they may be recognised."""
-    found = session.conn.execute(NEAR, (rows.as_json(sorted(starts)), source_id))
-    return [(event_id, start, hints(url, title)) for event_id, start, url, title in found]
+def _homes(
+    result: Grouping, around: Neighbourhood, founding: Sequence[Cluster], session: Session
+) -> list[tuple[str, Cluster]]:
+    """Give each new cluster its event: one that is revived, or a new one."""
+    found = []
+    new = []
+    for cluster, alias in zip(founding, _revivable(session, around, founding), strict=True):
+        if alias is None:
+            new.append(cluster)
+        else:
+            result.revived[alias["alias"]] = alias
+            found.append((alias["alias"], cluster))
+    names = [around.candidates[min(cluster.members)].name for cluster in new]
+    found += zip(_new_ids(session, names), new, strict=True)
+    for event_id, cluster in found:
+        result.founders.append((event_id, min(cluster.members)))
+        result.join(event_id, cluster, around.candidates)
+    return found
 
 
-def _candidate(row: Mapping[str, Any]) -> Candidate:
-    return Candidate(row["id"], row["source_id"], row["event_id"], rows.record(row))
+def _revivable(session: Session, around: Neighbourhood, founding: Sequence[Cluster]) -> list[dict[str, Any] | None]:
+    """Give for each new cluster the oldest former id whose founding listing it holds."""
+    left = [ref for cluster in founding for ref in cluster.members if around.candidates[ref].event_id is not None]
+    aliases = query(session.conn, ALIASES, (json.dumps(left),)) if left else []
+    return [next((a for a in aliases if a["listing_id"] in cluster.members), None) for cluster in founding]
 
 
-def _ages(session: Session, candidates: Iterable[Candidate]) -> dict[str, int]:
+def _lead(session: Session, result: Grouping, homes: Mapping[int, str]) -> None:
+    """Let each former id lead to where the listing that founded it is now."""
+    homes = {**homes, **{ref: event for ref, (event, _) in result.joined.items()}}
+    if not homes:
+        return
+    for alias in query(session.conn, ALIASES, (json.dumps(list(homes)),)):
+        leads_to = homes[alias["listing_id"]]
+        if alias["alias"] not in result.revived and alias["event_id"] != leads_to:
+            result.led[alias["alias"]] = leads_to
+
+
+def _ages(session: Session, candidates: Iterable[Candidate]) -> dict[str, Age]:
     events = {candidate.event_id for candidate in candidates if candidate.event_id}
-    return {
-        row["id"]: row["number"] for row in chosen(session.conn, "SELECT id, number FROM events WHERE id IN", events)
-    }
+    found = chosen(session.conn, "SELECT id, first_seen_at, number FROM events WHERE id IN", events)
+    return {row["id"]: (row["first_seen_at"], row["number"]) for row in found}
 
 
-def _new_ids(session: Session, founding: Sequence[tuple[Candidate, Cluster]]) -> list[str]:
+def _new_ids(session: Session, names: Sequence[tuple[str, str]]) -> list[str]:
     """Give each new event the id of its founding listing, longer where that means another event already."""
-    names = [(founder.source_id, founder.record.key) for founder, _ in founding]
     wanted = [ids.event_id(*name) for name in names]
-    taken = {event_id for (event_id,) in session.conn.execute(TAKEN, (rows.as_json(wanted),))}
+    taken = {event_id for (event_id,) in session.conn.execute(TAKEN, (json.dumps(wanted),))}
     given: list[str] = []
     for name, event_id in zip(names, wanted, strict=True):
         while event_id in taken:
             event_id = ids.event_id(*name, taken)
-            if session.conn.execute(TAKEN, (rows.as_json([event_id]),)).fetchone():
+            if session.conn.execute(TAKEN, (json.dumps([event_id]),)).fetchone():
                 taken.add(event_id)
         taken.add(event_id)
         given.append(event_id)

@@ -20,7 +20,7 @@ EVENT = (
     "all_day", "status", "attendance", "kind", "kind_reason", "relevance", "topics", "group_id", "group_name",
     "venue_id", "venue_name", "locality", "latitude", "longitude", "online_url", "is_free", "price_min", "price_max",
     "currency", "price_text", "registration_url", "registration_deadline", "audience", "series_id", "image_url", "uid",
-    "sequence", "first_seen_at", "last_seen_at", "changed_at", "until_at",
+    "sequence", "first_seen_at", "last_seen_at", "changed_at", "until_at", "hidden",
 )  # fmt: skip
 TEXTS = ("number", "event_id", "description", "heading", "plain", "address", "vevent", "provenance")
 LISTING = (

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
-from pipeline import ids
 from pipeline.entities import one_line
 from pipeline.merge import Merged
 from pipeline.storing import rows
@@ -38,8 +37,9 @@ def event_row(merged: Merged, kept: Mapping[str, Any], group: Entry, venue: Entr
         venue_id=venue.id or None,
         venue_name=venue.name or told.location_name,
         is_free=None if told.is_free is None else int(told.is_free),
-        series_id=ids.series_id(merged.leader.source_id, told.series_key) if told.series_key else None,
+        series_id=None,
         until_at=rows.until(told),
+        hidden=0,
     )
     return row
 
@@ -58,3 +58,15 @@ def texts_row(merged: Merged, event: Row) -> Row:
         "vevent": "",
         "provenance": rows.as_json(merged.provenance) if merged.provenance else None,
     }
+
+
+REDUCED = ("timezone", "local_date", "local_time", "all_day", "starts_at", "until_at", *KEPT)
+"""What is left of an event that a person took out: that there was one, so that its id means nothing else."""
+
+
+def hide(event: Row, text: Row) -> None:
+    """Empty the rows of an event that is not to be published."""
+    empty = {"title": "Removed on request", "summary": "", "status": "delisted", "relevance": "none", "hidden": 1}
+    empty |= {"topics": "[]", "audience": "[]"}
+    event.update((name, empty.get(name)) for name in event.keys() - set(REDUCED))
+    text.update(description="", heading="", plain="", address=None, provenance=None)

@@ -8,13 +8,14 @@ from random import Random
 from typing import Any
 
 from pipeline.decide import Decisions, Fetch, decide
+from pipeline.merge import Told as Listed
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
 from pipeline.storing import events, listings, outcomes, parts, rows, sources
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
 from pipeline.storing.events import Session
-from pipeline.storing.grouping import Arrival, group
+from pipeline.storing.grouping import Arrival, Grouping, group, regroup
 from pipeline.storing.outcomes import Told
 from pipeline.storing.partial import completed
 from scrapers.model import Rejected, Source
@@ -100,15 +101,38 @@ def write_listings(session: Session, source: Source, decisions: Decisions) -> No
     arrivals = [Arrival(listing_id, record) for listing_id, record in new]
     arrivals += [Arrival(old.id, record, old) for old, record in decisions.changed]
     grouping = group(session, source.id, arrivals)
-    events.found(session, [(e, listings.told(c.ref, c.record, source, now)) for e, c in grouping.founders])
+    found(session, grouping, {number: listings.told(number, record, source, now) for number, record in new})
     listings.add(session, source.id, ((number, record, *grouping.joined.pop(number)) for number, record in new))
     listings.change(session, decisions.changed)
     listings.move(session, ((ref, event_id, match) for ref, (event_id, match) in grouping.joined.items()))
     listings.mark_returned(session, decisions.returned)
     listings.mark_missing(session, decisions.missing, decisions.held, decisions.delisted)
-    events.absorb(session, grouping.absorbed)
+    close(session, grouping)
     marked = (*(old for old, _ in decisions.changed), *decisions.returned, *decisions.delisted)
     touched = grouping.touched | {grouping.absorbed.get(old.event_id, old.event_id) for old in marked}
+    events.refresh(session, touched)
+
+
+def found(session: Session, grouping: Grouping, arriving: Mapping[int, Listed]) -> None:
+    """Write the events that a grouping founds or revives, each as the listing that founds it tells it."""
+    known = events.told_by(session.conn, [ref for _, ref in grouping.founders if ref not in arriving])
+    told = {**known, **arriving}
+    events.found(session, [(event_id, told[ref]) for event_id, ref in grouping.founders], grouping.revived)
+
+
+def close(session: Session, grouping: Grouping) -> None:
+    """Turn events that lost all their listings into former ids, and lead those to where their listings went."""
+    events.absorb(session, grouping.absorbed, grouping.founded_by)
+    events.lead(session.conn, grouping.led)
+
+
+def rejudge(session: Session, refs: Iterable[int], events_too: Iterable[str]) -> None:
+    """Bring known listings, and events, in line with what people say now. To be called inside a transaction."""
+    grouping = regroup(session, refs)
+    found(session, grouping, {})
+    listings.move(session, ((ref, event_id, match) for ref, (event_id, match) in grouping.joined.items()))
+    close(session, grouping)
+    touched = grouping.touched | {grouping.absorbed.get(event_id, event_id) for event_id in events_too}
     events.refresh(session, touched)
 
 

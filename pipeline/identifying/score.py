@@ -1,0 +1,83 @@
+"""How likely two listings are one event, and why: vetoes first, then evidence added up with learnt weights. Pure.
+
+The score is a logarithm of odds; above 0 the pair is taken for one event. The weights were learnt from labelled
+pairs of real listings (`python -m quality.train_dedupe`), each bound to the sign that its evidence has in the world.
+"""
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from pipeline.identifying.clusters import NEVER
+from pipeline.identifying.evidence import evidence
+from pipeline.identifying.profile import Profile
+from pipeline.identifying.vetoes import impossible, vetoes
+
+CERTAINTY = 0.8
+"""From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
+worse than one event shown twice."""
+
+
+PLAIN = ("same own page", "same number", "title equal", "title contained", "time equal", "time misread", "same place")
+
+
+class Verdict(NamedTuple):
+    """What is to be said of a pair."""
+
+    score: float
+    reasons: tuple[tuple[str, float], ...]
+    """What speaks for and against it, with how much; the heaviest first. Vetoes weigh `NEVER`."""
+
+    @property
+    def rule(self) -> str:
+        """Give in short what speaks for it: what is plain to see first, else what weighs most."""
+        spoken = [name for name, value in self.reasons if value > 0]
+        plain = [name for name in PLAIN if name in spoken]
+        return ", ".join((plain or spoken)[:4])
+
+    @property
+    def likelihood(self) -> float:
+        """Give the score as a probability."""
+        return likelihood(self.score)
+
+
+def likelihood(score: float) -> float:
+    """Turn a score into the probability that the two are one event."""
+    if score == NEVER:
+        return 0.0
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score + _margin()))))
+
+
+@cache
+def _margin() -> float:
+    return math.log(CERTAINTY / (1 - CERTAINTY))
+
+
+@cache
+def weights() -> tuple[float, dict[str, float]]:
+    """Read the learnt weights: the one that is always counted, and those of evidence by name."""
+    lines = files("pipeline.identifying").joinpath("weights.tsv").read_text("utf-8").splitlines()
+    found = {name: float(value) for name, _, value in (line.partition("\t") for line in lines if "\t" in line)}
+    return found.pop("always"), found
+
+
+def score(a: Profile, b: Profile) -> float:
+    """Give the score of a pair."""
+    if impossible(a, b):
+        return NEVER
+    found = evidence(a, b)
+    if next(vetoes(a, b, found), None) is not None:
+        return NEVER
+    always, weighed = weights()
+    return always - _margin() + sum(weighed.get(name, 0.0) * value for name, value in found.items())
+
+
+def explain(a: Profile, b: Profile) -> Verdict:
+    """Give the score of a pair with its reasons."""
+    found = evidence(a, b)
+    _, weighed = weights()
+    reasons = [(name, NEVER) for name in vetoes(a, b, found)]
+    said = [(name, round(weighed.get(name, 0.0) * value, 2)) for name, value in found.items()]
+    reasons += sorted((reason for reason in said if reason[1]), key=lambda reason: (-abs(reason[1]), reason[0]))
+    return Verdict(score(a, b), tuple(reasons))

@@ -1,0 +1,37 @@
+"""What a description is compared by: its telling words, how it begins, the times of day it names. Pure."""
+
+import re
+from functools import lru_cache
+
+from pipeline.identifying.words import EMPTY, split, stem
+
+LONGEST = 1800
+"""Characters of a description that are looked at."""
+TEXT_WORDS = 150
+TAG = re.compile(r"<[^>]*>")
+
+
+@lru_cache(maxsize=1 << 14)
+def words_of(description: str) -> frozenset[str]:
+    """Give the telling words of how a description begins."""
+    words = split(TAG.sub(" ", description))[:TEXT_WORDS]
+    return frozenset(stem(word) for word in words if word not in EMPTY)
+
+
+@lru_cache(maxsize=1 << 14)
+def opening(summary: str) -> str:
+    """Give how a text begins, without what differs by the way it was exported."""
+    return "".join(split(summary))[:60]
+
+
+CLOCK = re.compile(r"\b(\d{1,2})(?::([0-5]\d))?\s*(?:-\s*\d{1,2}(?::[0-5]\d)?\s*)?([ap])\.?m\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 14)
+def clocks(told: str) -> frozenset[int]:
+    """Give the times of day in a text, as minutes: "7:30 pm" is 1170."""
+    found = (
+        (int(hour) % 12 + (12 if half in "pP" else 0)) * 60 + int(minute or 0)
+        for hour, minute, half in CLOCK.findall(told)
+    )
+    return frozenset(found)

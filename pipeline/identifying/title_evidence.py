@@ -1,0 +1,76 @@
+"""How two titles differ: word by word, and by what an event has one of a kind of. Pure."""
+
+from pipeline.identifying.place_evidence import elsewhere
+from pipeline.identifying.profile import Profile
+from pipeline.identifying.time_evidence import Evidence
+from pipeline.identifying.words import Words, matched, weigh
+
+
+def titles(a: Profile, b: Profile) -> Evidence:
+    """Compare titles word by word; what only says where it is counts for neither side."""
+    left, right = a.title.words, b.title.words
+    shared, only_a, only_b = matched(left, right)
+    shared, only_a, only_b = _acronyms(a, b, shared, only_a, only_b)
+    where = a.place.words | b.place.words
+    here, there = only_a & a.place.words - b.place.words, only_b & b.place.words - a.place.words
+    apart = elsewhere(a.place, b.place)
+    if not apart:
+        only_a, only_b = only_a - where, only_b - where
+    common = weigh(shared)
+    rest_a, rest_b = weigh(only_a), weigh(only_b)
+    said_a, said_b = a.text | a.page.words | a.organizer, b.text | b.page.words | b.organizer
+    covered, told = max(_told(a, b, said_b), _told(b, a, said_a))
+    smaller = min(common + rest_a, common + rest_b)
+    union = common + rest_a + rest_b
+    found = {
+        "title equal": float(a.title.plain == b.title.plain and bool(a.title.plain)),
+        "title shared": common / union if union else float(left == right),
+        "title contained": common / smaller if smaller else 0.0,
+        "title weight": min(common, 4.0) / 4,
+        "title differs on both sides": min(rest_a, rest_b, 3.0) / 3,
+        "title differs": min(max(rest_a, rest_b), 3.0) / 3,
+        "title not told by other": min(weigh(only_a - said_b), weigh(only_b - said_a), 3.0) / 3,
+        "title told by other": covered,
+        "title told by other, weight": told,
+    }
+    if a.title.match and b.title.match:
+        found["both are matches"] = 1.0
+    if here and there and apart:
+        found["titles name two places"] = 1.0
+    kinds = _clash(a.title.marks, b.title.marks)
+    found |= {f"other {kind}": 1.0 for kind in kinds}
+    one_sided = {value for kind, value in a.title.marks ^ b.title.marks if kind == "occasion"}
+    if one_sided:
+        found["occasion of one"] = 1.0
+    if a.title.numbers != b.title.numbers:
+        found["numbers differ" if a.title.numbers and b.title.numbers else "number on one side"] = 1.0
+    return found
+
+
+def _acronyms(a: Profile, b: Profile, shared: Words, only_a: Words, only_b: Words) -> tuple[Words, Words, Words]:
+    """Let an acronym stand for the words whose first letters it is."""
+    for short in [w for w in only_a if 3 <= len(w) <= 6 and w in b.title.initials]:
+        shared, only_a = shared | {short}, only_a - {short}
+        only_b = frozenset(w for w in only_b if w[0] not in short)
+    for short in [w for w in only_b if 3 <= len(w) <= 6 and w in a.title.initials]:
+        shared, only_b = shared | {short}, only_b - {short}
+        only_a = frozenset(w for w in only_a if w[0] not in short)
+    return shared, only_a, only_b
+
+
+def _clash(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> set[str]:
+    """Name the kinds of which both tell, and nothing in common."""
+    if a == b:
+        return set()
+    kinds = {kind for kind, _ in a} & {kind for kind, _ in b}
+    return {kind for kind in kinds if not {v for k, v in a if k == kind} & {v for k, v in b if k == kind}}
+
+
+def _told(a: Profile, b: Profile, said: Words) -> tuple[float, float]:
+    """Give how much of one title stands in what the other tells altogether, and how telling that is."""
+    words = a.title.words - a.place.words
+    total = weigh(words)
+    if total <= 0.5:
+        return 0.0, 0.0
+    told = weigh(words & (said | b.title.words))
+    return told / total, min(told, 4.0) / 4 if told >= 0.8 * total else 0.0

@@ -1,0 +1,86 @@
+"""A title taken apart: its telling words, and what an event has one of a kind of. Pure."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.identifying.words import EMPTY, split, stem
+
+MARK = re.compile(
+    r"(?<![\w$])(?:session|part|pt|day|week|level|round|game|group|vol|volume|chapter|class|shift|module|section|season|"
+    r"lesson|workshop|unit|grades?|ages?|no|room|ward|district)?\.?\s*#?(\d{1,3})(?:st|nd|rd|th)?(?![\w:]|\s*(?:am|pm|a\.m|p\.m))"
+)
+ORDER = ("one 1st first i", "two 2nd second ii", "three 3rd third iii", "four 4th fourth iv", "five fifth", "six sixth")
+NUMBERS = {name: number for number, names in enumerate(ORDER, 1) for name in names.split()}
+KINDS = {
+    name: (kind, value)
+    for kind, values in {
+        "sex": {"men": "mens men boys boy mens", "women": "womens women girls girl ladies"},
+        "hour": {"morning": "morning am matinee breakfast sunrise", "midday": "noon lunch afternoon midday",
+                 "evening": "evening pm night late nighttime dinner"},
+        "show": {"early": "early matinee", "late": "late"},
+        "age": {"baby": "baby babies infant infants babygarten", "toddler": "toddler toddlers",
+                "preschool": "preschool preschooler preschoolers", "child": "kid kids children childrens child",
+                "tween": "tween tweens", "teen": "teen teens youth junior juniors", "adult": "adult adults",
+                "senior": "senior seniors"},
+        "level": {"beginner": "beginner beginners beginning intro introduction introductory novice basics",
+                  "intermediate": "intermediate", "advanced": "advanced"},
+        "squad": {"varsity": "varsity", "jv": "jv", "freshman": "freshman freshmen", "reserve": "reserve"},
+        "tongue": {"spanish": "spanish espanol bilingual", "english": "english esl", "french": "french francais",
+                   "mandarin": "mandarin chinese", "german": "german"},
+        "occasion": {name: name for name in "rehearsal audition reception callback preview registration cleanup setup "
+                     "volunteer training deadline auditions callbacks opening closing tryout tryouts".split()}
+                    | {"after": "after afterparty"},
+        "weekday": {"mon": "monday mondays", "tue": "tuesday tuesdays", "wed": "wednesday wednesdays",
+                    "thu": "thursday thursdays", "fri": "friday fridays", "sat": "saturday saturdays",
+                    "sun": "sunday sundays"},
+    }.items()
+    for value, names in values.items()
+    for name in names.split()
+}  # fmt: skip
+"""Words of which an event has one of a kind: the men's game is not the women's."""
+STATUS = frozenset(
+    "cancelled canceled postponed rescheduled placeholder draft copy tentative sold out soldout new".split()
+)
+YEAR = re.compile(r"20[1-4]\d")
+
+
+class Title(NamedTuple):
+    """A title as it is compared."""
+
+    plain: str
+    """All its words, joined."""
+    words: frozenset[str]
+    """Stems of its telling words."""
+    marks: frozenset[tuple[str, str]]
+    """What it has one of a kind of: ("sex", "men")."""
+    numbers: frozenset[int]
+    initials: str
+    """The first letters of its words: what an acronym is looked for in."""
+    match: bool
+    """It names two sides: "Reading vs Luton"."""
+
+
+@lru_cache(maxsize=1 << 15)
+def title(text: str) -> Title:
+    """Take a title apart."""
+    words = split(text)
+    lowered = " ".join(words)
+    telling = frozenset(
+        stem(word) for word in words if word not in EMPTY and word not in STATUS and not YEAR.fullmatch(word)
+    )
+    marks = frozenset(KINDS[word] for word in words if word in KINDS)
+    if len(words) > 1 and len(words[-1]) == 1 and words[-1] in "abcdefgh":
+        marks |= {("letter", words[-1])}
+    numbers = frozenset(
+        [*(int(n) for n in MARK.findall(lowered)), *(NUMBERS[word] for word in words if word in NUMBERS)]
+    )
+    initials = "".join(word[0] for word in words if word not in EMPTY)
+    return Title(
+        "".join(w for w in words if w not in STATUS),
+        telling,
+        marks,
+        numbers,
+        initials,
+        "vs" in words or "versus" in words,
+    )

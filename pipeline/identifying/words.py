@@ -1,0 +1,91 @@
+"""Words of titles, places and texts, and how much each tells: "the" nothing, "storytime" little, a name most."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from rapidfuzz.distance import Indel
+
+WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+Words = frozenset[str]
+ACCENTS = re.compile("[\u0300-\u036f]")
+EMPTY = frozenset(
+    "a an the and or of for in on at to with w by from de la le el los las y und der die das im am feat featuring ft "
+    "presents presented present pres vs v via your you our is are be it its this that as us event events".split()
+)
+"""Words that tell nothing of what an event is."""
+UNKNOWN = 3
+"""In about so many titles stands a word that is not in the table."""
+
+
+@lru_cache(maxsize=1 << 16)
+def split(text: str) -> tuple[str, ...]:
+    """Give the words of a text: no case, no accents, no marks between letters."""
+    if not text.isascii():
+        text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return tuple(WORD.findall(APOSTROPHE.sub("", text.lower())))
+
+
+@cache
+def _table() -> tuple[int, dict[str, int]]:
+    """Read how often words stand in titles; the first line names of how many."""
+    first, *lines = files("pipeline.identifying").joinpath("words.tsv").read_text("utf-8").splitlines()
+    total = next(int(word) for word in first.split() if word.isdigit())
+    return total, {word: int(count) for word, _, count in (line.partition("\t") for line in lines)}
+
+
+@lru_cache(maxsize=1 << 16)
+def weight(word: str) -> float:
+    """Give how much a word tells, from 0 for an empty one to 1 for one that is hardly ever in a title."""
+    if word in EMPTY:
+        return 0.0
+    total, counts = _table()
+    found = math.log(total / counts.get(word, UNKNOWN)) / math.log(total / UNKNOWN)
+    return found * 0.5 if len(word) == 1 else found
+
+
+@lru_cache(maxsize=1 << 15)
+def weigh(words: Words) -> float:
+    """Add up what words tell."""
+    return sum(map(weight, words))
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Reduce a word so that its plural and its genitive are the same."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+ALIKE = 0.82
+"""Words of five letters and more that are so alike are one word, misspelt."""
+
+
+@lru_cache(maxsize=1 << 15)
+def matched(a: Words, b: Words) -> tuple[Words, Words, Words]:
+    """Give what two sets of words share, misspelt or cut short, and what only one of them has."""
+    shared = a & b
+    only_a, only_b = set(a - shared), set(b - shared)
+    found = set(shared)
+    for word in sorted(only_a):
+        if len(word) >= 4 and (other := _alike(word, only_b)):
+            only_a.discard(word)
+            only_b.discard(other)
+            found.add(word)
+    return frozenset(found), frozenset(only_a), frozenset(only_b)
+
+
+def _alike(word: str, others: Iterable[str]) -> str | None:
+    for other in sorted(others):
+        if len(other) < 4 or word.isdigit() or other.isdigit():
+            continue
+        if other.startswith(word) or word.startswith(other):
+            return other
+        if len(word) >= 5 and len(other) >= 5 and Indel.normalized_similarity(word, other) >= ALIKE:
+            return other
+    return None

@@ -1,0 +1,39 @@
+"""Which events recur together, across sources: each has keys, and what shares a key is one series."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline import ids
+from pipeline.merge import Told
+from pipeline.series import keys
+from pipeline.storing.database import insert
+
+KNOWN = "SELECT key, series_id FROM series WHERE key IN (SELECT value FROM json_each(?))"
+
+
+def assign(conn: sqlite3.Connection, events: Sequence[dict[str, Any]], told: Mapping[str, Iterable[Told]]) -> None:
+    """Give each row of `events` its series; series that turn out to be one become one."""
+    wanted = {event["id"]: () if event["hidden"] else keys(event, told[event["id"]]) for event in events}
+    every = sorted({key for several in wanted.values() for key in several})
+    before = dict(conn.execute(KNOWN, (json.dumps(every),)).fetchall()) if every else {}
+    known = dict(before)
+    for event in events:
+        event["series_id"] = _join(conn, wanted[event["id"]], known)
+    insert(conn, "series", ("key", "series_id"), sorted((key, known[key]) for key in known.keys() - before.keys()))
+
+
+def _join(conn: sqlite3.Connection, shared: Iterable[str], known: dict[str, str]) -> str | None:
+    """Give the series of these keys: the smallest id that any of them has or would have, whatever came first."""
+    asked = list(shared)
+    if not asked:
+        return None
+    found = {known[key] for key in asked if key in known}
+    series_id = min([*found, *(ids.series_id(key) for key in asked)])
+    for old in found - {series_id}:
+        conn.execute("UPDATE series SET series_id = ? WHERE series_id = ?", (series_id, old))
+        conn.execute("UPDATE events SET series_id = ? WHERE series_id = ?", (series_id, old))
+        known.update((key, series_id) for key, value in known.items() if value == old)
+    known.update(dict.fromkeys(asked, series_id))
+    return series_id
