@@ -22,16 +22,40 @@ PAGES = (
 def fill(shelf: Shelf) -> None:
     """Put one of everything there, with names that are hard to lay out."""
     shelf.source("broken", "failing", error_code="not-found", error_message=f"https://x.example/{UNBROKEN}")
-    shelf.insert("groups", {"id": "g", "key": "g", "name": UNBROKEN, "url": "https://g.example", "description": "A club",
-                            "links": '{"Slack": "https://slack.example"}', "topics": '["python"]'})  # fmt: skip
+    shelf.insert(
+        "groups",
+        {
+            "id": "g",
+            "key": "g",
+            "name": UNBROKEN,
+            "url": "https://g.example",
+            "description": "A club",
+            "links": '{"Slack": "https://slack.example"}',
+            "topics": '["python"]',
+        },
+    )
     shelf.insert("groups", {"id": "h", "key": "h", "name": "Community without a calendar"})
     shelf.insert("venues", {"id": "v", "key": "v", "name": UNBROKEN, "address": UNBROKEN, "locality": "Portland"})
     shelf.insert("companies", {"id": "c", "name": "Acme", "industry": "Software", "url": "https://c.example"})
     shelf.insert("topics", {"id": "python", "name": "Python"})
-    shelf.event("long", UNBROKEN, venue_name=UNBROKEN, group_name=UNBROKEN, source="broken",
-                text=f"{UNBROKEN} " * 20 + "Free admission.", url=f"https://example.org/{UNBROKEN}/{UNBROKEN}", kind="job-search-group", is_free=1,
-                group_id="g", venue_id="v", latitude=45.5, longitude=-122.6, locality="Portland",
-                registration_deadline="2026-03-04", topics=("python",))  # fmt: skip
+    shelf.event(
+        "long",
+        UNBROKEN,
+        venue_name=UNBROKEN,
+        group_name=UNBROKEN,
+        source="broken",
+        text=f"{UNBROKEN} " * 20 + "Free admission.",
+        url=f"https://example.org/{UNBROKEN}/{UNBROKEN}",
+        kind="job-search-group",
+        is_free=1,
+        group_id="g",
+        venue_id="v",
+        latitude=45.5,
+        longitude=-122.6,
+        locality="Portland",
+        registration_deadline="2026-03-04",
+        topics=("python",),
+    )
     shelf.insert("claims", {"event_id": "long", "company_id": "c", "role": "hiring", "sentence": f"Acme {UNBROKEN}",
                             "rule": "words", "confidence": 0.9})  # fmt: skip
     shelf.insert("changes", {"event_id": "long", "changed_at": "2026-03-02T18:00:00Z", "field": "venue_name",
