@@ -11,7 +11,7 @@ SITE_TESTS = $(sort $(wildcard tests/test_end_to_end*.py) \
 	$(shell grep -lE '^ *from (datasette|pipeline|shelf).* import (.*[ ,])?(Datasette|Site|serve)\b' tests/test_*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint verify bench quality screenshots clean
+.PHONY: help run demo test lint verify bench bench-full quality screenshots clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ verify: .venv/.stamp-verify ## the long proofs; their figures go to docs/reliabi
 
 bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
 	$(BIN)/python -m benchmarks
+
+bench-full: .venv/.stamp-dev ## what readers cost with 100,000 and 1,000,000 events; takes an hour, and 10 GB of disk
+	$(BIN)/python -m benchmarks --events 1000000 --rounds 1 --only serving
 
 quality: .venv/.stamp-quality ## how well events are recognised and classified, with the worst mistakes
 	$(BIN)/python -m quality

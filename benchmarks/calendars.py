@@ -65,7 +65,7 @@ def prose(random: Random, count: int) -> str:
         found[at - 1] += random.choice((".", ".", ",", "!", ".\n\n"))
     if count > 20:
         found[count // 2] = f"https://venue{random.randrange(500)}.example/e/{random.randrange(10**6)}"
-    return " ".join(found)
+    return " ".join(found).strip()
 
 
 def entries(count: int, seed: int = 1) -> list[Entry]:
@@ -74,13 +74,20 @@ def entries(count: int, seed: int = 1) -> list[Entry]:
     return [_entry(random, number) for number in range(count)]
 
 
+def stream(count: int, each: int, seed: int = 1) -> Iterator[list[Entry]]:
+    """Make so many events in calendars of `each`, one at a time: a million do not fit into memory."""
+    random = Random(seed)
+    for first in range(0, count, each):
+        yield [_entry(random, number) for number in range(first, min(first + each, count))]
+
+
 def _entry(random: Random, number: int) -> Entry:
     start = NOW + timedelta(days=random.randrange(-60, 365), minutes=15 * random.randrange(0, 60))
     subject, form = random.choice(_NAMES), random.choice(_FORMS)
     recurs = random.random() < RECURRING
     return Entry(
         number,
-        f"{subject} {form}: {prose(random, 4)}",
+        f"{subject} {form}: {' '.join(random.choices(words(), cum_weights=_weights(), k=4))}",
         prose(random, random.randrange(120, 280)),
         _place(random.randrange(PLACES)),
         start,

@@ -46,11 +46,12 @@ def cpu(task: Task) -> tuple[float, Any]:
         gc.enable()
 
 
-def interleaved(tasks: Mapping[str, Task], rounds: int) -> dict[str, float]:
-    """Run all tasks in turn, so many times, and give the median CPU seconds of each."""
+def interleaved(tasks: Mapping[str, Task], rounds: int, before: Task = lambda: None) -> dict[str, float]:
+    """Run all tasks in turn, so many times, `before` ahead of each, and give the median CPU seconds of each."""
     spent: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds):
         for name, task in tasks.items():
+            before()
             spent[name].append(cpu(task)[0])
     return {name: statistics.median(values) for name, values in spent.items()}
 
