@@ -132,7 +132,8 @@ def test_a_venue_that_is_a_companys_own_place_is_its_host(listed: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    "venue", ["Moda Center", "Wells Fargo Center", "Hilton Portland", "Powell's City of Books", "Zoom", "Central Library"]
+    "venue",
+    ["Moda Center", "Wells Fargo Center", "Hilton Portland", "Powell's City of Books", "Zoom", "Central Library"],
 )
 def test_a_hall_a_hotel_a_shop_and_a_tool_host_nothing(listed: Book, venue: str) -> None:
     assert found(listed, location_name=venue) == set()
@@ -161,14 +162,19 @@ def test_the_sentence_is_the_evidence_and_the_sure_is_surer(listed: Book) -> Non
 
 
 def test_an_unknown_name_is_believed_among_traders_and_not_among_campaigners(listed: Book) -> None:
-    trade = replace(EVENT, title="Chamber breakfast: networking for business owners", description="Sponsored by Larkspur")
+    trade = replace(
+        EVENT, title="Chamber breakfast: networking for business owners", description="Sponsored by Larkspur"
+    )
     cause = replace(EVENT, title="Rally", description="Call your senator, register voters. Sponsored by Larkspur")
     assert [claim.company for claim in claims(trade, listed)] == ["Larkspur"]
     assert claims(cause, listed) == ()
 
 
 def test_people_can_say_that_a_name_is_no_company_and_that_two_names_are_one() -> None:
-    told = {"companies": [{"id": "acme", "name": "Acme", "aliases": ["Roadrunner Supplies"]}], "not_companies": ["Larkspur Robotics"]}
+    told = {
+        "companies": [{"id": "acme", "name": "Acme", "aliases": ["Roadrunner Supplies"]}],
+        "not_companies": ["Larkspur Robotics"],
+    }
     own = book(told)
     assert found(own, "Sponsored by Larkspur Robotics and Roadrunner Supplies.") == {("acme", "sponsor")}
 

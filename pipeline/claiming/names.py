@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 _WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-LEGAL, FIRM, HOSPITALITY, NOT_FIRM, GENERIC, PLACES, FIRST_NAMES, TRADE, CIVIC, CAMPUS = (
+LEGAL, FIRM, HOSPITALITY, NOT_FIRM, GENERIC, PLACES, FIRST_NAMES, TRADE, CIVIC, CAMPUS, QUARTER = (
     frozenset(_WORDS[name].split())
     for name in (
         "legal", "firm", "hospitality", "not_firm", "generic", "places", "first_names", "trade", "civic", "campus",
+        "quarter",
     )
 )  # fmt: skip
 HEADS = (
@@ -86,7 +87,7 @@ def _looks(name: str, words: list[str], telling: list[str]) -> Looks:
     firm = not FIRM.isdisjoint(words[1:]) and "for" not in words
     if all(word in FIRM for word in telling):
         return Looks.NO if len(words) < 3 or not firm else Looks.UNSURE  # "Health and Wellness", "Capital Partners"
-    if firm or (len(words) > 1 and words[-1] == "ai") or _compound(name):
+    if firm or _DOMAIN.match(name) or (len(words) > 1 and words[-1] == "ai") or _compound(name):
         return Looks.FIRM
     if _CAMEL.search(_SURNAME.sub("", name)) and not _POSSESSED.search(name):
         return Looks.SPELT
@@ -110,14 +111,15 @@ _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _OPENING = GENERIC - {"the", "new", "american", "pacific", "mountain", "north", "south", "east", "west", "northwest"} - {
     "free", "chief", "first", "human", "open", "may", "usa", "us", "capital", "data", "digital", "law", "natural", "arts",
-    "live", "design", "social", "central", "innovation", "experience", "global", "wellness", "career", "business", "united",
+    "live", "one", "design", "social", "central", "innovation", "experience", "global", "wellness", "career", "business", "united",
 }  # fmt: skip
 
 
 def body(name: str) -> bool:
     """Tell whether a name is that of a public body, a school, a club, a church: of anything but a company."""
-    told = key(name)
-    return not NOT_FIRM.isdisjoint(told.replace("credit union", "credit").split())
+    words = key(name).replace("credit union", "credit").split()
+    strange = NOT_FIRM - QUARTER if words and words[-1] in FIRM else NOT_FIRM
+    return not strange.isdisjoint(words)
 
 
 def hospitable(name: str) -> bool:
@@ -136,6 +138,8 @@ def person(name: str) -> bool:
 # ---- names in running text
 
 _TOKEN = re.compile(r"\s*(,|;|/|\||\(|[–—]|[^\s,;|(–—]+)")
+_GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
+"""Two sentences without a blank between them."""
 _NUMBER = re.compile(r"^\d[\d:.,%+-]*(?:am|pm|st|nd|rd|th)?$", re.IGNORECASE)
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
@@ -198,7 +202,7 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
         if token.startswith(("…", "...")):
             words = []  # the source cut the text here: half a name is none
             break
-        head, colon, _ = token.partition(":")
+        head, colon, _ = _GLUED.sub(":", token).partition(":")
         bare = head.strip(_EDGES).rstrip("-")
         if not _belongs(bare, words, text[position:]):
             position = match.start(1)
@@ -217,6 +221,8 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 def _belongs(bare: str, words: list[str], rest: str) -> bool:
     """Tell whether a token goes on with a name: a capital, a number, a domain, or a link before a capital."""
+    if bare == "on" and words and key(words[-1]) in FIRM:
+        return False  # a street follows
     if bare in _LINKS or bare in _AND:
         following = rest.lstrip()[:1]
         return (following.isupper() or following.isdigit()) and (bool(words) or bare in {"the", "and", "&"})
@@ -251,6 +257,8 @@ def _divided(part: str) -> list[str]:
     names = [halves[0]]
     for half in halves[1:]:
         words = key(half).split()
+        if words and all(word in GENERIC for word in words):
+            continue
         if words and all(word in GENERIC or word in FIRM or word in LEGAL for word in words) and len(words) < 3:
             names[-1] += f" and {half}"
         else:

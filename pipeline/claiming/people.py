@@ -40,9 +40,9 @@ _PLAIN_SPEAKER = re.compile(
     rf"(?:^|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and)\s+)(?P<who>{_PERSON}(?:,?\s+(?:and|&)\s+{_PERSON})?)\s*(?:,|\s\()\s*(?=[A-Z0-9])"
 )
 _TITLED_AFTER = re.compile(
-    r"[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])", re.IGNORECASE
+    r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])"
 )
-_WORKS = re.compile(r"\b(?:works|working)\s+(?:at|for)\s+(?=[A-Z0-9])")
+_WORKS = re.compile(r"(?<!been )\b(?:works|working)\s+(?:at|for)\s+(?=[A-Z0-9])")
 _FROM = re.compile(
     rf"(?:(?P<who>{_PERSON})|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
     r"\s+from\s+(?:the\s+)?(?=[A-Z0-9])"
@@ -51,7 +51,7 @@ _EVIDENCE = re.compile(
     rf"(?:^As\s+(?:the\s+)?|{_PERSON}\W{{0,4}}(?:\([^()]*\)\s*)?(?:,|[-–—:]|is|serves as|currently|works as|who is)\W+(?:(?:the|a|an|our|new|current|currently|also|independent|is|by|led)\s+)*(?:[\w/&+-]+\s+){{0,5}}?|\b(?:is|are)\s+(?:also\s+|currently\s+)?(?:a|an|the|one of the)\s+[^.,;]{{0,40}}|(?:[Ss]peakers?|[Pp]resenters?|[Ii]nstructor|[Mm]oderator|[Ff]eaturing|[Cc]hef|[Bb]y|[Ww]ith)\b[^.]*)$"
 )
 _PAST = re.compile(
-    r"\b(?:used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
+    r"\b(?:contact|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
     re.IGNORECASE,
 )
 
@@ -68,7 +68,7 @@ def titles(words: AbstractSet[str]) -> tuple[str, ...]:
 
 def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Setting) -> Iterator[Claim]:
     """Give the companies whose people a sentence names as taking part; `among` are the titles of the whole text."""
-    if sentence.quoted:
+    if sentence.quoted or sentence.text[:1] in '“"':
         return
     text = sentence.text
     lower = text.lower() if among else ""
