@@ -240,7 +240,7 @@ async def _fetch(visit: _Visit, url: str, purpose: str, *, conditional: bool) ->
     fetched = await visit.fetcher.fetch(
         url,
         validators=validators,
-        headers=_headers(visit.source) if _same_origin(url, address(visit.source.url)) else None,
+        headers=_headers(visit.source) if same_origin(url, address(visit.source.url)) else None,
         purpose=purpose,
         max_bytes=options.get("max_bytes"),
         robots=options.get("robots"),
@@ -253,7 +253,7 @@ async def _fetch(visit: _Visit, url: str, purpose: str, *, conditional: bool) ->
     return fetched
 
 
-def _same_origin(url: str, other: str) -> bool:
+def same_origin(url: str, other: str) -> bool:
     """Tell whether a token for one URL may go with the other: same scheme, host and port."""
     a, b = urlsplit(url), urlsplit(other)
     return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)

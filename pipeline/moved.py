@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-import httpx
-
-from pipeline.fetching.visit import origin
+from pipeline.gather import same_origin
 from pipeline.records import DocumentState, Gathered
 from scrapers.model import Source, Warn
 
@@ -39,5 +37,4 @@ async def following(
 
 def _at(source: Source, url: str) -> Source:
     """Give the source at another address. Its token goes to its own origin and to no other."""
-    same = origin(httpx.URL(source.url)) == origin(httpx.URL(url))
-    return replace(source, url=url, token_env=source.token_env if same else None)
+    return replace(source, url=url, token_env=source.token_env if same_origin(source.url, url) else None)
