@@ -33,20 +33,18 @@ def facts(title: str, description: str) -> Facts:
 def with_facts(record: Record) -> Record:
     """Fill cost, deadline and attendance where the source left them open."""
     found = facts(record.title, record.description)
-    deadline, how = found.registration.deadline(record.local_date), found.attendance
-    filled = evolve(
-        record,
-        registration_deadline=record.registration_deadline or (deadline.value if deadline else None),
-        attendance=record.attendance or (how.value if how else None),
-    )
-    if record.is_free is not None or record.price_min is not None or record.price_text is not None:
-        return filled
-    money = found.cost
-    return evolve(
-        filled,
-        is_free=money.is_free,
-        price_min=money.min,
-        price_max=money.max,
-        currency=money.currency,
-        price_text=money.summary,
-    )
+    deadline, how, money = found.registration.deadline(record.local_date), found.attendance, found.cost
+    told: dict[str, object] = {
+        "registration_deadline": record.registration_deadline or (deadline.value if deadline else None),
+        "attendance": record.attendance or (how.value if how else None),
+    }
+    if record.is_free is None and record.price_min is None and record.price_text is None:
+        told |= {
+            "is_free": money.is_free,
+            "price_min": money.min,
+            "price_max": money.max,
+            "currency": money.currency,
+            "price_text": money.summary,
+        }
+    changes = {name: value for name, value in told.items() if value != getattr(record, name)}
+    return evolve(record, **changes) if changes else record

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import ids, safe
+from pipeline.facts_from_text.sentences import speaking_of
 from pipeline.publish import ical
 from pipeline.records import Record, evolve
 from pipeline.rekey import plain
@@ -52,6 +53,22 @@ def same_summary(told: str) -> None:
 @given(markup)
 def test_a_summary_is_what_parsing_the_description_gives(told: str) -> None:
     same_summary(told)
+
+
+BROKEN = st.lists(st.sampled_from([*PIECES[:12], "<br>", "<br>", "&amp;", "&lt;", "&gt;", "word", ">"]), max_size=40)
+
+
+@given(BROKEN.map("".join) | markup)
+def test_lines_between_breaks_are_those_that_the_parser_finds(told: str) -> None:
+    parsed = text.lines.__globals__ | {"_only_breaks": lambda html: False}
+    assert text.lines(told) == type(text.lines)(text.lines.__code__, parsed)(told)
+
+
+@given(
+    st.lists(st.text("abz İß", max_size=8), max_size=9), st.lists(st.text("abz", min_size=1, max_size=2), max_size=5)
+)
+def test_the_same_sentences_speak_of_a_thing_when_the_text_is_asked_first(said: list[str], signs: list[str]) -> None:
+    assert speaking_of(said, signs) == [each for each in said if any(sign in each.lower() for sign in signs)]
 
 
 @given(st.text())
@@ -106,7 +123,7 @@ def test_a_title_is_reduced_to_what_python_calls_letters_and_digits(title: str) 
 def test_a_text_of_a_calendar_is_escaped_and_folded_the_same(told: str) -> None:
     clean = ical.CONTROLS.sub("", told.replace("\r\n", "\n").replace("\r", "\n"))
     escaped = clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-    assert ical._text(told) == escaped
+    assert ical.text(told) == escaped
     folded = ical._ended([f"SUMMARY:{escaped}"])
     assert ical.unfold(folded) == [f"SUMMARY:{escaped}"]
     assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
