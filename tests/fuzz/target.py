@@ -15,10 +15,11 @@ from pipeline.normalise import fingerprint, normalise
 from pipeline.preview import event_json
 from pipeline.records import Record, Window
 from scrapers import walls
-from scrapers.adapters import detect
+from scrapers.adapters import adapters, detect
 from scrapers.errors import SourceError
 from scrapers.model import Document, Listing, Source
 
+adapters()  # loaded now, so that no input pays for it
 NOW = datetime(2026, 3, 3, 20, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(days=30), NOW + timedelta(days=60), limit=100)
 FORMATS = {
