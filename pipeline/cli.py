@@ -23,6 +23,9 @@ COMMANDS = {
     "digest": "pipeline.commands.plan:digest",
     "journal": "pipeline.commands.journal:journal",
     "inbox": "pipeline.commands.inbox:inbox",
+    "explain": "pipeline.commands.verdicts:explain",
+    "merge": "pipeline.commands.verdicts:merge",
+    "split": "pipeline.commands.verdicts:split",
     "health": "pipeline.commands.upkeep:health",
     "db": "pipeline.commands.upkeep:db",
 }

@@ -18,7 +18,7 @@ from pipeline.overrides import Overrides
 from pipeline.publish.ical import vevent
 from pipeline.records import DocumentState, Gathered
 from pipeline.rekey import Known
-from pipeline.storing import events, listings, sources, upkeep, verdicts, visits
+from pipeline.storing import events, judging, listings, sources, upkeep, verdicts, visits
 from pipeline.storing.backup import backup, check
 from pipeline.storing.database import StoreError, connect, explained, rows, transaction
 from pipeline.storing.directory import Directory, sync_topics
@@ -95,6 +95,8 @@ class Store:
             if touched:
                 self._directory.refresh()
                 events.refresh(self._session(now), touched)
+            self._directory.refresh()
+            judging.sync(self._session(now))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

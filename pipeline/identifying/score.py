@@ -14,7 +14,7 @@ from pipeline.identifying.evidence import evidence
 from pipeline.identifying.profile import Profile
 from pipeline.identifying.vetoes import impossible, vetoes
 
-CERTAINTY = 0.8
+CERTAINTY = 0.77
 """From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
 worse than one event shown twice."""
 

@@ -7,6 +7,8 @@ from pipeline.identifying.time_evidence import Evidence
 
 ONE_OF_A_KIND = ("sex", "squad", "level", "weekday", "age", "show", "letter")
 CLOSED = frozenset("closed closure holiday closing office".split())
+COMMON = 0.4
+"""A title that tells so little, like "Toddler Storytime", is told at many places at once."""
 SAME_TIME = frozenset({"time equal", "time same day"})
 COPIED_WITHIN = SAME_TIME | {"time half hour", "time midnight", "time all-day"}
 """How starts differ when one source tells an event twice."""
@@ -68,6 +70,10 @@ def _of_places(found: Evidence, linked: bool) -> Iterator[str]:
     if "other town" in found:
         yield "two towns"
     if {"other place", "two places", "other town"} & found.keys():
+        if "two pages of a site" in found:
+            yield "two pages of one site, two places"
+        if found["title weight"] < COMMON:
+            yield "a common title in two places"
         if found["title differs on both sides"] > 0.25:
             yield "two titles in two places"
         if "time misread" in found and found["title weight"] < 0.6 and found["title differs"] > 0.2:

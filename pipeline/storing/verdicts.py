@@ -18,7 +18,7 @@ from scrapers.text import plain
 
 Name = tuple[str, str]
 """Source and key: a listing, also one that has not arrived yet."""
-EVENT = "SELECT event_id FROM event_aliases WHERE alias = ?1 UNION SELECT id FROM events WHERE id = ?1"
+EVENT = "SELECT event_id AS id FROM event_aliases WHERE alias = ?1 UNION SELECT id FROM events WHERE id = ?1"
 FOUNDERS = (
     "SELECT source_id, key FROM listings WHERE id = coalesce((SELECT listing_id FROM event_aliases WHERE alias = ?1), "
     "(SELECT min(id) FROM listings WHERE event_id = ?1))"
