@@ -27,7 +27,12 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     told.add_argument("--events", type=int, default=10_000, help="of the larger catalogue; the smaller has a tenth")
-    told.add_argument("--feeds", type=int, default=2_000, help="of the refresh, each with about 15 events")
+    told.add_argument(
+        "--feeds",
+        type=int,
+        default=1_000,
+        help="of the refresh, each with about 15 events",
+    )
     told.add_argument("--requests", type=int, default=1_000, help="of the fetches")
     told.add_argument("--rounds", type=int, default=3)
     told.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))

@@ -139,7 +139,7 @@ async def _behind(visit: _Visit, doc: Document, error: NotACalendar) -> Parse:
             visit.states.pop(candidate.url, None)
             continue
         tried.add(candidate.url)
-        if parsed.records:
+        if parsed.records or parsed.unchanged:
             visit.warnings.append(Warn(f"read {candidate.url} ({candidate.why}); make it the source's url"))
             return parsed
     for url in tried:

@@ -1,6 +1,7 @@
 """What was not read again is told as before: reading in part gives what reading the whole gives."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -8,9 +9,13 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from servers import Server
 
 from benchmarks.calendars import NOW, Entry, calendar, edited, entries
+from pipeline.child import Children
 from pipeline.config import Region
+from pipeline.fetch import Fetcher
+from pipeline.gather import gather
 from pipeline.parse import parse
 from pipeline.records import DocumentState, Gathered, Parse, Window
 from pipeline.store import Store, Visit
@@ -123,6 +128,25 @@ def test_recorded_calendars_read_in_part_tell_what_they_tell_as_a_whole() -> Non
         assert {r.uid for r in whole.records} <= found.new.keys(), path.name
         compared += 1
     assert compared > 50
+
+
+async def test_a_visit_asks_only_for_what_is_new_also_behind_a_page() -> None:
+    made = entries(6)
+    first = read(calendar(made))
+    made[2] = edited([made[2]], 1.0)[0]
+    known = DocumentState("?", body_hash="another", parts=frozenset(first.parts.values()))
+    async with Server() as server, Children(count=1) as children, Fetcher(allow_private=True) as fetcher:
+        feed = server.serve("/a.ics", calendar(made, LATER).decode(), media_type="text/calendar")
+        head = f'<html><head><link rel="alternate" type="text/calendar" href="{feed}"></head><body>Hi</body></html>'
+        for url in (feed, server.serve("/", head, media_type="text/html")):
+            source = replace(SOURCE, url=url)
+            found = await gather(source, fetcher, children, WINDOW, {feed: replace(known, url=feed)}, NOW)
+            assert found.error_code is None, found.error_message
+            assert {record.uid for record in found.records} == {"event-2@calendars.example"}
+            assert len(found.unchanged_parts) == 5 and len(found.parts) == 1
+        server.serve("/a.ics", calendar(entries(6), LATER).decode(), media_type="text/calendar")
+        found = await gather(source, fetcher, children, WINDOW, {feed: replace(known, url=feed)}, NOW)
+        assert found.error_code is None and found.records == () and len(found.unchanged_parts) == 6
 
 
 class Collection:
