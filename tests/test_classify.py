@@ -191,9 +191,9 @@ def test_a_model_file_that_is_made_is_read_back(tmp_path: Path, monkeypatch: pyt
     finally:
         monkeypatch.undo()
         model.weights.cache_clear()
-    assert talk.kinds["talk"] == pytest.approx(0.8808, abs=1e-3)  # 1.0 against -1.0
+    assert talk.kinds["core"]["talk"] == pytest.approx(0.8808, abs=1e-3)  # 1.0 against -1.0
     assert talk.core == pytest.approx((0.8808 + 0.8808 + 0.5) / 3, abs=1e-3)  # and 2.0 of the plain judge
-    assert band.kinds["arts"] == pytest.approx(0.9820, abs=1e-3)  # twice 2.0: the body's share
+    assert band.kinds["none"]["arts"] == pytest.approx(0.9820, abs=1e-3)  # twice 2.0: the body's share
 
 
 def corpus_rows() -> list[dict[str, str]]:

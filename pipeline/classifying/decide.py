@@ -17,7 +17,7 @@ PROFESSIONAL = frozenset(
 )  # fmt: skip
 """Kinds that, said of a whole source by its curator, mean that its events are professional."""
 
-CORE_FROM = 0.32
+CORE_FROM = 0.33
 """Likelier than this is core. Chosen by cross-validation, where precision and recall meet with room for the
 rare core of a general calendar (docs/quality.md)."""
 PRIOR_CORE = 0.25
@@ -26,6 +26,8 @@ PRIOR_TOPIC = 0.15
 """The same, when the curator gave the source topics and no professional kind."""
 PRIOR_KIND = 3.0
 """How many times likelier the curator's kind becomes."""
+ELSEWHERE = 0.1
+"""How much of a kind's chance with another relevance than the one decided counts."""
 UNKNOWN_UNDER = 0.12
 """A kind less likely than this is not worth saying."""
 
@@ -53,19 +55,24 @@ def decide(scores: Scores, rule: Rule | None, prior: str | None = None, *, on_to
     """
     core = min(1.0, scores.core + (PRIOR_CORE if prior in PROFESSIONAL else PRIOR_TOPIC if on_topic else 0.0))
     relevance = (rule and rule.relevance) or _relevance(scores, core)
-    kind = (rule and rule.kind) or _kind(scores, prior)
+    kind = (rule and rule.kind) or _kind(scores, relevance, prior)
     return Decision(kind, relevance, core)
 
 
 def _relevance(scores: Scores, core: float) -> str:
     if core >= CORE_FROM:
         return "core"
-    return "adjacent" if scores.relevances["adjacent"] > scores.relevances["none"] else "none"
+    return "adjacent" if sum(scores.kinds["adjacent"].values()) > sum(scores.kinds["none"].values()) else "none"
 
 
-def _kind(scores: Scores, prior: str | None) -> str | None:
-    chances = scores.kinds
+def _kind(scores: Scores, relevance: str, prior: str | None) -> str | None:
+    """Give the likeliest kind; what is likely together with another relevance counts a little."""
+    chances: dict[str, float] = {}
+    for other, kinds in scores.kinds.items():
+        share = 1.0 if other == relevance else ELSEWHERE
+        for kind, chance in kinds.items():
+            chances[kind] = chances.get(kind, 0.0) + share * chance
     if prior in chances:
-        chances = {**chances, prior: chances[prior] * PRIOR_KIND}
-    best = max(chances, key=chances.__getitem__)
-    return best if chances[best] >= UNKNOWN_UNDER else None
+        chances[prior] *= PRIOR_KIND
+    best = max(chances, key=chances.__getitem__, default=None)
+    return best if best and chances[best] >= UNKNOWN_UNDER * sum(chances.values()) else None

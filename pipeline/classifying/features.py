@@ -115,7 +115,9 @@ def _title_words(title: tuple[str, ...]) -> list[str]:
     keys += [f"t:{first} {second}" for first, second in pairwise(title)]
     for word in title:
         if len(word) > 5:
-            keys += (f"p:{word[:5]}", f"s:{word[-4:]}")
+            keys += (f"p:{word[:5]}", f"s:{word[-4:]}", f"s:{word[-3:]}")
+        elif len(word) == 5:
+            keys.append(f"s:{word[-3:]}")
     if title:
         keys += (f"t^{title[0]}", f"t${title[-1]}")
     return keys

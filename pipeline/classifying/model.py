@@ -37,10 +37,10 @@ class Weights(NamedTuple):
 
 
 class Scores(NamedTuple):
-    """How likely each kind and each relevance is, and how likely it is core in the view of all judges."""
+    """How likely each kind is within each relevance, and how likely the event is core in the view of all judges."""
 
-    kinds: dict[str, float]
-    relevances: dict[str, float]
+    kinds: dict[str, dict[str, float]]
+    """Relevance -> kind -> chance."""
     core: float
 
 
@@ -96,12 +96,11 @@ def spread(classes: tuple[tuple[str, str], ...], logits: Sequence[float]) -> Sco
     floor = top - _FAR
     parts = [(pair, math.exp(logit - top)) for pair, logit in zip(classes, joint, strict=True) if logit > floor]
     total = sum([part for _, part in parts])
-    kinds: dict[str, float] = {}
-    relevances = {"core": 0.0, "adjacent": 0.0, "none": 0.0}
+    kinds: dict[str, dict[str, float]] = {"core": {}, "adjacent": {}, "none": {}}
     for (kind, relevance), part in parts:
-        kinds[kind] = kinds.get(kind, 0.0) + part / total
-        relevances[relevance] += part / total
-    return Scores(kinds, relevances, (relevances["core"] + _logistic(logits[-2]) + _logistic(logits[-1])) / 3)
+        kinds[relevance][kind] = part / total
+    core = sum(kinds["core"].values())
+    return Scores(kinds, (core + _logistic(logits[-2]) + _logistic(logits[-1])) / 3)
 
 
 def lean(key: str, kind: str, relevance: str) -> float:
