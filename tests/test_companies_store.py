@@ -1,0 +1,97 @@
+"""Companies and claims in the catalogue: what the listings say, nothing twice, and nothing rewritten that stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from told import NOW, ask, gathered, record, region, source
+
+from pipeline.config import Region
+from pipeline.records import Record
+from pipeline.store import Store
+
+CLAIMS = "SELECT company_id, role, sentence, source_id FROM claims ORDER BY 1, 2"
+LISTED = 'companies = [{ id = "acme", name = "Acme", aliases = ["Roadrunner Supplies"] }]\n'
+
+
+def told(description: str, **said: object) -> Record:
+    return record("a", title="Python developers meet", description=description, **said)
+
+
+def town(folder: Path, companies: str = LISTED) -> Region:
+    (folder / "companies.toml").write_text(companies, "utf-8")
+    return replace(region(source()), path=folder / "portland.toml")
+
+
+def visit(folder: Path, *records: Record, companies: str = LISTED, days: int = 0) -> None:
+    now = NOW + timedelta(days=days)
+    with Store.open(folder / "portland.db", town(folder, companies), now) as store:
+        store.apply(source(), gathered(records, now=now), now, random=Random(0))
+
+
+def test_an_events_claims_stand_beside_it_with_sentence_and_source(tmp_path: Path) -> None:
+    visit(tmp_path, told("<p>Pizza. Sponsored by Acme, Inc. and Larkspur Software.</p>"))
+    assert ask(tmp_path / "portland.db", CLAIMS) == [
+        ("acme", "sponsor", "Sponsored by Acme, Inc. and Larkspur Software.", "source"),
+        ("larkspur-software", "sponsor", "Sponsored by Acme, Inc. and Larkspur Software.", "source"),
+    ]
+    assert ask(tmp_path / "portland.db", "SELECT id, name FROM companies ORDER BY 1") == [
+        ("acme", "Acme"),
+        ("larkspur-software", "Larkspur Software"),
+    ]
+
+
+def test_a_visit_that_brings_nothing_new_writes_nothing_of_companies(tmp_path: Path) -> None:
+    visit(tmp_path, told("Sponsored by Acme."))
+    before = [row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")]
+    with Store.open(tmp_path / "portland.db", town(tmp_path), NOW) as store:
+        written = store._conn.total_changes
+        store._sync(NOW)
+        assert store._conn.total_changes == written
+    visit(tmp_path, told("Sponsored by Acme."), days=1)
+    after = [row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")]
+    assert after == before
+
+
+def test_a_sponsor_that_is_no_longer_named_is_no_longer_claimed(tmp_path: Path) -> None:
+    visit(tmp_path, told("Sponsored by Acme."))
+    visit(tmp_path, told("Hosted by Larkspur Software."), days=1)
+    assert [row[:2] for row in ask(tmp_path / "portland.db", CLAIMS)] == [("larkspur-software", "host")]
+
+
+def test_a_corrected_list_is_heard_at_the_next_opening(tmp_path: Path) -> None:
+    visit(tmp_path, told("Sponsored by Roadrunner Supplies and Larkspur Software."), companies="companies = []\n")
+    assert {row[0] for row in ask(tmp_path / "portland.db", CLAIMS)} == {"roadrunner-supplies", "larkspur-software"}
+    corrected = 'not_companies = ["Larkspur Software"]\n' + LISTED
+    Store.open(tmp_path / "portland.db", town(tmp_path, corrected), NOW).close()
+    assert [row[:2] for row in ask(tmp_path / "portland.db", CLAIMS)] == [("acme", "sponsor")]
+
+
+def test_every_listed_company_can_be_asked_for_before_it_turns_up(tmp_path: Path) -> None:
+    visit(tmp_path)
+    [(name, aliases)] = ask(tmp_path / "portland.db", "SELECT name, aliases FROM companies WHERE id = 'acme'")
+    assert (name, aliases) == ("Acme", '["Roadrunner Supplies"]')
+
+
+def test_what_two_sources_say_of_one_event_is_claimed_once_and_by_the_surer(tmp_path: Path) -> None:
+    where = {"location_name": "Larkspur Hall", "address": "1 Main St", "url": "https://e.example/1"}
+    one, two = source("one"), source("two")
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "companies.toml").write_text(LISTED, "utf-8")
+    both = replace(region(one, two), path=folder / "portland.toml")
+    with Store.open(folder / "portland.db", both, NOW) as store:
+        for each, text in ((one, "Sponsored by Acme."), (two, "Sponsored by Acme. Hosted by Acme.")):
+            store.apply(each, gathered([told(text, **where)], source_id=each.id), NOW, random=Random(0))
+    assert len(ask(folder / "portland.db", "SELECT id FROM events")) == 1
+    assert [row[:2] for row in ask(folder / "portland.db", CLAIMS)] == [("acme", "host"), ("acme", "sponsor")]
+
+
+def test_an_event_that_a_person_took_out_claims_nothing(tmp_path: Path) -> None:
+    visit(tmp_path, told("Sponsored by Acme."))
+    [(event_id,)] = ask(tmp_path / "portland.db", "SELECT id FROM events")
+    (tmp_path / "portland.overrides.toml").write_text(f'[[hide]]\nevent = "{event_id}"\n', "utf-8")
+    visit(tmp_path, told("Sponsored by Acme."), days=1)
+    assert ask(tmp_path / "portland.db", "SELECT hidden FROM events") == [(1,)]
+    assert ask(tmp_path / "portland.db", CLAIMS) == []
