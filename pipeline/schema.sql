@@ -232,7 +232,7 @@ CREATE TABLE groups (
 
 CREATE TABLE venues (
     id TEXT PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,                -- name and address, normalised
+    key TEXT NOT NULL UNIQUE,                -- its id; what it is recognised by stands in venue_keys
     name TEXT NOT NULL,
     address TEXT,
     locality TEXT,
@@ -243,6 +243,11 @@ CREATE TABLE venues (
     longitude REAL,
     aliases TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
+
+CREATE TABLE venue_keys (
+    key TEXT PRIMARY KEY,                    -- name and town, or street and town, normalised
+    venue_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE companies (
     id TEXT PRIMARY KEY,

@@ -1,10 +1,12 @@
 """Groups, venues and topics: found again by their keys, added when they are new."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.entities import group_key, venue
+from pipeline.entities import Venue, group_key, group_page, may_be_one, street, venue
+from pipeline.gazetteer import locate
 from pipeline.ids import slug
 from pipeline.merge import Merged
 
@@ -15,6 +17,10 @@ class Entry(NamedTuple):
     id: str
     name: str
     url: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    street: str = ""
+    """Of a venue: what tells two of one name apart."""
 
 
 NOBODY = Entry("", "")
@@ -33,9 +39,11 @@ class Directory:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._groups: dict[str, Entry] = {}
-        self._venues: dict[str, Entry] = {}
+        self._pages: dict[str, str] = {}
+        self._venues: dict[str, str] = {}
+        self._places: dict[str, Entry] = {}
+        self._names: set[tuple[str, str]] = set()
         self._group_ids: dict[str, Entry] = {}
-        self._venue_ids: set[str] = set()
         self._topics: set[str] = set()
         self._version: int | None = None
 
@@ -45,18 +53,21 @@ class Directory:
         if version == self._version:
             return
         self.forget()
-        for key, *entry in self._conn.execute("SELECT key, id, name, url FROM groups"):
+        for key, links, *entry in self._conn.execute("SELECT key, links, id, name, url FROM groups"):
             self._groups[key] = group = Entry(*entry)
             self._group_ids[group.id] = group
-        for key, *entry in self._conn.execute("SELECT key, id, name FROM venues"):
-            self._venues[key] = place = Entry(*entry)
-            self._venue_ids.add(place.id)
+            for page in map(group_page, (group.url, *json.loads(links).values())):
+                if page:
+                    self._pages.setdefault(page, group.id)
+        for row in self._conn.execute("SELECT id, name, latitude, longitude, address, aliases FROM venues"):
+            self._keep(Entry(row[0], row[1], None, row[2], row[3], street(row[4] or row[1])), json.loads(row[5]))
+        self._venues.update(self._conn.execute("SELECT key, venue_id FROM venue_keys"))
         self._topics.update(topic for (topic,) in self._conn.execute("SELECT id FROM topics"))
         self._version = version
 
     def forget(self) -> None:
         """Trust nothing in memory any more: a transaction was rolled back, or another program wrote."""
-        for kept in (self._groups, self._venues, self._group_ids, self._venue_ids, self._topics):
+        for kept in (self._groups, self._pages, self._venues, self._places, self._names, self._group_ids, self._topics):
             kept.clear()
         self._version = None
 
@@ -64,17 +75,21 @@ class Directory:
         """Give who organises: the group whose calendar the source is, else the organizer that is named."""
         if merged.group_id and merged.group_id in self._group_ids:
             return self._group_ids[merged.group_id]
-        name = merged.record.organizer_name
+        name, url = merged.record.organizer_name, merged.record.organizer_url
+        if (page := group_page(url)) and page in self._pages:
+            return self._group_ids[self._pages[page]]
         key = group_key(name) if name else ""
         if not name or not key:
             return NOBODY
-        return self._groups.get(key) or self.add_group(key, name, merged.record.organizer_url)
+        return self._groups.get(key) or self.add_group(key, name, url)
 
     def add_group(self, key: str, name: str, url: str | None) -> Entry:
         """Add a group under a readable id of its name."""
         entry = Entry(slug(name, key, self._group_ids.__contains__), name, url)
         self._conn.execute("INSERT INTO groups (id, key, name, url) VALUES (?, ?, ?, ?)", (entry.id, key, name, url))
         self._groups[key] = self._group_ids[entry.id] = entry
+        if page := group_page(url):
+            self._pages.setdefault(page, entry.id)
         return entry
 
     def venue(self, merged: Merged) -> Entry:
@@ -82,15 +97,66 @@ class Directory:
         place = venue(merged.record)
         if place is None:
             return NOBODY
-        if (entry := self._venues.get(place.key)) is None:
-            entry = Entry(slug(place.name, place.key, self._venue_ids.__contains__), place.name)
+        entry = self._known(place)
+        if entry is None:
+            return self._add_venue(place)
+        return self._learn(entry, place)
+
+    def _known(self, place: Venue) -> Entry | None:
+        """Find a venue by its keys. Two of one name in one town are told apart by their streets."""
+        for key in place.keys:
+            if (found := self._venues.get(key)) is None:
+                continue
+            entry = self._places[found]
+            by_street = key.startswith(f"{place.street}|") and place.street
+            if may_be_one(entry.name, place.name) if by_street else entry.street in ("", place.street or entry.street):
+                return entry
+        return None
+
+    def _add_venue(self, place: Venue) -> Entry:
+        """Add a venue under a readable id of its name; where no source says where it is, its code or town does."""
+        point = (place.latitude, place.longitude)
+        if None in point:
+            point = locate(place.postal_code, place.locality, place.region) or (None, None)
+        key = "|".join((*place.keys, place.name))
+        made = Entry(slug(place.name, key, self._places.__contains__), place.name, None, *point, place.street)
+        self._conn.execute(
+            "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, longitude) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (made.id, made.id, *place[3:9], *point),
+        )
+        self._keep(made, ())
+        self._key(made, place)
+        return made
+
+    def _keep(self, entry: Entry, aliases: Iterable[str]) -> None:
+        self._places[entry.id] = entry
+        self._names.update((entry.id, name) for name in (entry.name, *aliases))
+
+    def _key(self, entry: Entry, place: Venue) -> None:
+        """Remember by what a venue was told; a key that means another one stays there."""
+        new = [key for key in dict.fromkeys((*place.keys, place.bare)) if key and key not in self._venues]
+        self._venues.update(dict.fromkeys(new, entry.id))
+        self._conn.executemany("INSERT INTO venue_keys (key, venue_id) VALUES (?, ?)", [(key, entry.id) for key in new])
+
+    def _learn(self, entry: Entry, place: Venue) -> Entry:
+        """Remember another spelling of a venue, and what was not known of it yet."""
+        self._key(entry, place)
+        if (entry.id, place.name) not in self._names:
+            self._names.add((entry.id, place.name))
             self._conn.execute(
-                "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, "
-                "longitude) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (entry.id, *place),
+                "UPDATE venues SET aliases = json_insert(aliases, '$[#]', ?) WHERE id = ?", (place.name, entry.id)
             )
-            self._venues[place.key] = entry
-            self._venue_ids.add(entry.id)
+        if place.street and not entry.street:
+            known = entry._replace(street=place.street)
+            if place.latitude is not None and place.longitude is not None:
+                known = known._replace(latitude=place.latitude, longitude=place.longitude)
+            self._conn.execute(
+                "UPDATE venues SET address = ?, locality = coalesce(locality, ?), region = coalesce(region, ?), "
+                "postal_code = coalesce(postal_code, ?), latitude = ?, longitude = ? WHERE id = ?",
+                (place.address, *place[5:8], known.latitude, known.longitude, entry.id),
+            )
+            self._places[entry.id] = entry = known
         return entry
 
     def topics(self, topics: Iterable[str]) -> None:

@@ -36,6 +36,8 @@ def event_row(merged: Merged, kept: Mapping[str, Any], group: Entry, venue: Entr
         group_name=group.name or None,
         venue_id=venue.id or None,
         venue_name=venue.name or told.location_name,
+        latitude=told.latitude if told.latitude is not None else venue.latitude,
+        longitude=told.longitude if told.latitude is not None else venue.longitude,
         is_free=None if told.is_free is None else int(told.is_free),
         series_id=None,
         until_at=rows.until(told),
