@@ -1,6 +1,7 @@
 """How well companies are found: `python -m quality.claims`, part of `make quality`.
 
-The labels of `tests/claims` say for 364 events of the shared corpus which claims a reader would make; the half `dev` was
+The labels of `tests/claims` say for 364 events of the shared corpus which claims a reader would make; the half `dev`
+was
 looked at while the rules were written, the half `test` was not.
 """
 
@@ -162,13 +163,15 @@ def score(events: Iterable[tuple[Labelled, Record]], book: Book) -> Score:
 def report(name: str, result: Score, details: bool) -> Iterator[str]:
     """Say how good one half is, and what is worst."""
     right, wrong, missed = len(result.right), len(result.wrong), len(result.missed)
-    yield f"{name}: precision {result.precision:.3f}, recall {result.recall:.3f} ({right} right, {wrong} wrong, {missed} missed)"
+    counts = f"({right} right, {wrong} wrong, {missed} missed)"
+    yield f"{name}: precision {result.precision:.3f}, recall {result.recall:.3f} {counts}"
     if not details:
         return
     rules = Counter(said.rule for _, said in result.right)
     yield "  right by rule: " + ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
     for event, said in sorted(result.wrong, key=lambda pair: -pair[1].confidence):
-        yield f"  wrong  {said.confidence:.2f} {said.company} as {said.role} by {said.rule}: {said.sentence[:140]} [{event.ref[-60:]}]"
+        told = f"{said.company} as {said.role} by {said.rule}: {said.sentence[:140]}"
+        yield f"  wrong  {said.confidence:.2f} {told} [{event.ref[-60:]}]"
     for event, wanted in result.missed:
         yield f"  missed {wanted.names[0]} as {'/'.join(wanted.roles)}: {wanted.phrase} [{event.ref[-60:]}]"
 

@@ -44,13 +44,17 @@ def test_an_events_claims_stand_beside_it_with_sentence_and_source(tmp_path: Pat
 
 def test_a_visit_that_brings_nothing_new_writes_nothing_of_companies(tmp_path: Path) -> None:
     visit(tmp_path, told("Sponsored by Acme."))
-    before = [row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")]
+    before = [
+        row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")
+    ]
     with Store.open(tmp_path / "portland.db", town(tmp_path), NOW) as store:
         written = store._conn.total_changes
         store._sync(NOW)
         assert store._conn.total_changes == written
     visit(tmp_path, told("Sponsored by Acme."), days=1)
-    after = [row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")]
+    after = [
+        row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")
+    ]
     assert after == before
 
 
