@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pipeline.records import Record, evolve
 from pipeline.safe import safe_html, safe_text, safe_url, summary
 from scrapers import online, postal
+from scrapers.announced import announced
 from scrapers.dates import as_utc
 from scrapers.model import Attendance, Listing, Organizer, Place, Price, Rejected, Source, When
 
@@ -44,6 +45,7 @@ def _record(listing: Listing, source: Source) -> Record:
     online_url = safe_url(listing.online_url)
     url, title, starts_at = safe_url(listing.url), safe_text(listing.title, 500), utc(start)
     recurrence_id = _stamp(listing.recurrence_id, zone) if listing.recurrence_id is not None else None
+    news = announced(title, description, local.date())
     own = listing.uid or _page(url, source) or f"{title.casefold()}|{starts_at}"
     return Record(
         key=f"{own}|{recurrence_id}" if recurrence_id else own,
@@ -56,10 +58,10 @@ def _record(listing: Listing, source: Source) -> Record:
         local_date=local.date().isoformat(),
         local_time=None if all_day else f"{local:%H:%M}",
         all_day=all_day,
-        status=listing.status,
+        status=(news.status or "confirmed") if listing.status == "confirmed" else listing.status,
         description=description,
         summary=summary(description, SUMMARY),
-        attendance=listing.attendance or how or _attendance(place, online_url),
+        attendance=news.attendance or listing.attendance or how or _attendance(place, online_url),
         url=url,
         online_url=online_url,
         image_url=safe_url(listing.image_url),
