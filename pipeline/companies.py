@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.claiming import fields, lists, people, phrases
+from pipeline.claiming import fields, lists, people
+from pipeline.claiming import sentences as reading
 from pipeline.claiming.book import FILE, Book, BookError, Company, Industry, shared
 from pipeline.claiming.claim import Claim, Setting
 from pipeline.claiming.text import Sentence, evidence, lines, split
@@ -46,7 +47,7 @@ def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     found = list(fields.read(record, group, book, setting))
     among = _among(whole, setting.words)
     title = Sentence(record.title, 0, title=True)
-    found += _sentences([title], among._replace(cues=(*phrases.IN_TITLE, *among.cues)), book, setting)
+    found += _sentences([title], among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
     if among or setting.trade:
         sentences = [title, *_divided(text)]
         found += _sentences(sentences[1:], among, book, setting)
@@ -66,7 +67,7 @@ class Among(NamedTuple):
 
 
 def _among(lower: str, words: AbstractSet[str]) -> Among:
-    return Among(phrases.cues(lower, words), people.titles(words), any(word in lower for word in lists.WORDS))
+    return Among(reading.cues(lower, words), people.titles(words), any(word in lower for word in lists.WORDS))
 
 
 def _divided(text: Iterable[str]) -> list[Sentence]:
@@ -89,7 +90,7 @@ def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Set
     for sentence in sentences:
         if sentence.line in taken:
             continue
-        told = list(phrases.read(sentence, among.cues, book, setting)) if among.cues else []
+        told = list(reading.read(sentence, among.cues, book, setting)) if among.cues else []
         yield from told
         if not told or among.titles:
             yield from people.read(sentence, among.titles, book, setting)

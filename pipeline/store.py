@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 from pipeline import overrides
 from pipeline.classifying.topics import all_topics
+from pipeline.companies import Book, book_for
 from pipeline.config import Region
 from pipeline.migrations import migrate, pending
 from pipeline.normalise import utc
@@ -97,6 +99,7 @@ class Store:
                 events.refresh(self._session(now), touched)
             self._directory.refresh()
             judging.sync(self._session(now))
+            events.reclaim(self._session(now))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -135,10 +138,21 @@ class Store:
             told = visits.look(self._conn, source, gathered, now, accept=accept)
             return visits.report(source.id, told)
 
+    @cached_property
+    def _book(self) -> Book:
+        return book_for(self.region.path.parent)
+
     def _session(self, now: datetime) -> Session:
         said = verdicts.resolve(self._conn, self._said)
         return Session(
-            self._conn, utc(now), self.region.uid_domain, self._render, self._directory, self._profiles, said
+            self._conn,
+            utc(now),
+            self.region.uid_domain,
+            self._render,
+            self._directory,
+            self._profiles,
+            said,
+            self._book,
         )
 
     def claim(self, owner: str, now: datetime, limit: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from told import NOW, ask, gathered, record, region, source
+from told import NOW, ask, dump, gathered, record, region, source
 
 from pipeline.config import Region
 from pipeline.records import Record
@@ -44,18 +44,13 @@ def test_an_events_claims_stand_beside_it_with_sentence_and_source(tmp_path: Pat
 
 def test_a_visit_that_brings_nothing_new_writes_nothing_of_companies(tmp_path: Path) -> None:
     visit(tmp_path, told("Sponsored by Acme."))
-    before = [
-        row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")
-    ]
+    before = dump(tmp_path / "portland.db", "claims", "companies")
     with Store.open(tmp_path / "portland.db", town(tmp_path), NOW) as store:
         written = store._conn.total_changes
         store._sync(NOW)
         assert store._conn.total_changes == written
     visit(tmp_path, told("Sponsored by Acme."), days=1)
-    after = [
-        row for table in ("claims", "companies") for row in ask(tmp_path / "portland.db", f"SELECT * FROM {table}")
-    ]
-    assert after == before
+    assert dump(tmp_path / "portland.db", "claims", "companies") == before
 
 
 def test_a_sponsor_that_is_no_longer_named_is_no_longer_claimed(tmp_path: Path) -> None:

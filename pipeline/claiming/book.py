@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.claiming.names import core, key
+from pipeline.config import ConfigError
 
 FILE = "companies.toml"
 
 
-class BookError(ValueError):
+class BookError(ConfigError):
     """The list of companies cannot be used: it is not TOML, or an entry lacks what it needs."""
 
 

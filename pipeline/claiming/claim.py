@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
-from pipeline.claiming.names import CAMPUS, CIVIC, TRADE, Looks, body, clean, core, key, looks, person
+from pipeline.claiming.names import Looks, body, clean, core, key, looks, person
+from pipeline.claiming.vocabulary import CAMPUS, CIVIC, TRADE
 from pipeline.ids import slug
 
 Role = Literal["organizer", "host", "sponsor", "speaker", "hiring"]
@@ -76,7 +77,8 @@ class Claim(NamedTuple):
     confidence: float
 
 
-CONFIDENCE = {Trust.KNOWN: 0.95, Trust.FIRM: 0.85, Trust.SPELT: 0.8, Trust.UNSURE: 0.7, Trust.VAGUE: 0.6}
+VAGUE, UNSURE, SPELT, FIRM, KNOWN = Trust
+CONFIDENCE = {KNOWN: 0.95, FIRM: 0.85, SPELT: 0.8, UNSURE: 0.7, VAGUE: 0.6}
 
 
 def named(name: str, book: Book, least: Trust) -> Named | None:
@@ -99,7 +101,7 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
     """
     names = [part for name in names for part in _parted(name, book)]
     sure = [company for name in names if (company := named(name, book, Trust.FIRM))]
-    if alike and len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
+    if alike and least is not Trust.KNOWN and len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
         least = min(least, Trust.VAGUE)
     elif not sure and any(body(name) for name in names):
         least = max(least, Trust.FIRM)
@@ -109,9 +111,10 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
 def _parted(name: str, book: Book) -> list[str]:
     """Part `Ann Lee & Acme`, where one side is a person or a company of the list; `Ernst & Young` stays whole."""
     sides = name.split(" & ")
-    if len(sides) < 2 or book.company(name) or not any(person(side) or book.company(side) for side in sides):
+    if len(sides) < 2 or book.company(name):
         return [name]
-    return sides
+    apart = looks(sides[0]) is Looks.FIRM and looks(sides[1]) is Looks.UNSURE and len(sides[1].split()) == 2
+    return sides if apart or any(person(side) or book.company(side) for side in sides) else [name]
 
 
 def claim(company: Named, role: Role, sentence: str, rule: str, doubt: float = 0.0) -> Claim:

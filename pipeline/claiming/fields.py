@@ -7,11 +7,12 @@ from pipeline.claiming import people
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
 from pipeline.claiming.names import hospitable, key
-from pipeline.claiming.phrases import OPEN_HOUSES
+from pipeline.claiming.sentences import OPEN_HOUSES
 from pipeline.records import Record
 
 _OFFICE = re.compile(
-    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting)\s+)?(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
+    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting)\s+)?"
+    r"(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
     re.IGNORECASE,
 )
 _AREA = 2

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, named
-from pipeline.claiming.names import Looks, first, looks, person
+from pipeline.claiming.names import Looks, looks, person
+from pipeline.claiming.runs import first
 from pipeline.claiming.text import Sentence, evidence
 
 _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
-    ("sponsor", "sponsor-list", re.compile(r"^[^.?:]{0,60}\b(?:sponsors|sponsor(?:ed)? by|supporters)\b[^.?\w]*$", re.IGNORECASE)),
-    ("hiring", "employer-list", re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
+    ("sponsor", "sponsor-list",
+     re.compile(r"^[^.?:]{0,60}\b(?:sponsors|sponsor(?:ed)? by|supporters)\b[^.?\w]*$", re.IGNORECASE)),
+    ("hiring", "employer-list",
+     re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
 )  # fmt: skip
 _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sponsors?|employers)\b", re.IGNORECASE)
 WORDS = ("sponsor", "supporters", "employers", "companies", "recruiters")

@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline import ids
 from pipeline.changes import FROM, Change, differences
+from pipeline.companies import Book
 from pipeline.merge import Merged, Told, merge
-from pipeline.storing import rows, search, series
+from pipeline.storing import claims, rows, search, series
 from pipeline.storing.database import chosen, insert
 from pipeline.storing.directory import Directory
 from pipeline.storing.neighbours import Profiles
@@ -37,6 +38,8 @@ class Session:
     directory: Directory
     profiles: Profiles = field(default_factory=Profiles)
     verdicts: Verdicts = field(default_factory=Verdicts)
+    book: Book = field(default_factory=Book)
+    """The list of companies."""
     founded: set[str] = field(default_factory=set)
     """Ids of events that this transaction made: what they become before its end is no change."""
 
@@ -62,6 +65,7 @@ def found(session: Session, founders: Sequence[tuple[str, Told]], revived: Mappi
     insert(conn, "event_texts", rows.TEXTS, [_TEXTS(text) for text in texts])
     search.add(conn, texts)
     _label(session, [(loads(event["topics"]), event["id"]) for event in events])
+    claims.settle(conn, session.book, {event_id: (told,) for event_id, told in founders})
     _each(conn, "DELETE FROM event_aliases WHERE alias = ?", revived)
     session.founded.update(event_id for event_id, _ in founders)
 
@@ -114,12 +118,28 @@ def refresh(session: Session, event_ids: Iterable[str]) -> int:
         row["event_id"]: row for row in chosen(session.conn, "SELECT * FROM event_texts WHERE event_id IN", wanted)
     }
     changed = []
-    for event_id, listings in _told(session.conn, wanted).items():
+    told = _told(session.conn, wanted)
+    for event_id, listings in told.items():
         version = _version(session, before[event_id], texts[event_id], listings)
         if version is not None:
             changed.append(version)
     _rewrite(session, changed, texts)
+    claims.settle(session.conn, session.book, told)
     return len(changed)
+
+
+def reclaim(session: Session) -> None:
+    """Ask anew what is claimed of companies, when the list of companies or the rules have changed."""
+    if claims.is_current(session.conn, session.book):
+        return
+    claims.enlist(session.conn, session.book)
+    ids = claims.to_judge(session.conn, session.now)
+    for start in range(0, len(ids), BATCH):
+        claims.settle(session.conn, session.book, _told(session.conn, ids[start : start + BATCH]))
+
+
+BATCH = 1000
+"""Events that are judged at a time: their listings are held in memory."""
 
 
 @dataclass(slots=True)
@@ -241,7 +261,7 @@ def absorb(session: Session, lost: Mapping[str, str], founded_by: Mapping[str, i
     before = chosen(conn, "SELECT * FROM events WHERE id IN", sorted(lost))
     search.remove(conn, chosen(conn, "SELECT * FROM event_texts WHERE event_id IN", sorted(lost)))
     lead(conn, lost, "event_id")
-    conn.executemany("UPDATE claims SET event_id = ? WHERE event_id = ?", [(new, old) for old, new in lost.items()])
+    _each(conn, "DELETE FROM claims WHERE event_id = ?", lost)  # the listings repeat them where they are now
     _each(conn, "DELETE FROM event_texts WHERE event_id = ?", lost)
     _each(conn, "DELETE FROM event_topics WHERE event_id = ?", lost)
     _each(conn, "DELETE FROM events WHERE id = ?", lost)

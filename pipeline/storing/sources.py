@@ -43,7 +43,7 @@ def sync(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
         "uid_domain": region.uid_domain,
     }
     said = {name: None if value is None else str(value) for name, value in about.items()}
-    if said != dict(conn.execute("SELECT name, value FROM region WHERE name <> 'verdicts'")):
+    if said != dict(conn.execute("SELECT name, value FROM region WHERE name NOT IN ('verdicts', 'companies')")):
         conn.executemany("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", said.items())
     return _sync_groups(conn, region) | _sync_sources(conn, region, now)
 

@@ -1,0 +1,106 @@
+"""Reads sentences by the table of phrases: who is meant, how surely, and whether the sentence only denies or wishes it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.claiming.book import Book
+from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
+from pipeline.claiming.names import hospitable, person, titled
+from pipeline.claiming.phrases import PHRASES, Phrase
+from pipeline.claiming.runs import first, last, listed
+from pipeline.claiming.text import Sentence, evidence
+
+_APPOSITION = re.compile(
+    r"(?:(?:Today|Tonight|And|But),?\s+)?([A-Z0-9][\w&.+'’-]*(?:\s+[A-Z0-9&][\w&.+'’-]*){0,4}),\s[^,]{3,80},$"
+)
+"""`Acme, the robot maker,`: the name stands before what explains it."""
+_DENIED = re.compile(
+    r"\b(?:not|isn[’']t|no longer|looking for|seeking|need(?:s|ed)?|want(?:ed)?|become|becoming|interested in|without|if"
+    r"|former(?:ly)?)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _indexed() -> tuple[dict[str, list[int]], dict[str, list[str]]]:
+    """Index phrases by their cues, and cues by the stem of their longest word."""
+    numbers: dict[str, list[int]] = {}
+    for number, phrase in enumerate(PHRASES):
+        for cue in phrase.cues:
+            numbers.setdefault(cue, []).append(number)
+    stems: dict[str, list[str]] = {}
+    for cue in numbers:
+        stems.setdefault(max(re.findall(r"[a-z]+", cue), key=len, default="")[:STEM], []).append(cue)
+    return numbers, stems
+
+
+STEM = 4
+_NUMBERS, _STEMS = _indexed()
+IN_TITLE = tuple(cue for stem, cues in _STEMS.items() if len(stem) < STEM for cue in cues)
+"""Cues that every text has, and that say something in a title only."""
+
+
+def cues(lower: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Give the cues that occur in a text of lower case, of these words: few, mostly none."""
+    near = {word[:STEM] for word in words} & _STEMS.keys()
+    return tuple(cue for stem in near for cue in _STEMS[stem] if cue in lower)
+
+
+def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Setting) -> Iterator[Claim]:
+    """Give what one sentence claims; `among` are the cues of the whole text."""
+    lower = sentence.text.lower()
+    here = [cue for cue in among if cue in lower]
+    for number in sorted({number for cue in here for number in _NUMBERS[cue]}):
+        phrase = PHRASES[number]
+        if (phrase.title_only and not sentence.title) or (phrase.body_only and sentence.title):
+            continue
+        for match in phrase.pattern.finditer(sentence.text):
+            if not _DENIED.search(sentence.text, max(0, match.start() - 60), match.start()):
+                yield from _claims(phrase, sentence, match, book, setting)
+
+
+def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
+    names = _names(phrase, sentence.text, match)[: 1 if phrase.place else None]
+    if phrase.rule == "title-at" and not setting.trade:
+        return
+    least = _least(phrase, setting)
+    if len(names) > 1 and person(names[0]) and titled(names[1]):
+        return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
+    alone = len(names) == 1 and not setting.trade
+    for company in members(names, book, least, phrase.role != "host"):
+        if alone and company.trust <= UNSURE and " " not in company.name:
+            continue  # "sponsor: Myles" is a person or a pet
+        if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
+            continue
+        yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
+
+
+def _least(phrase: Phrase, setting: Setting) -> Trust:
+    """Give what an unknown name must show: more at a protest, and on a campus, whose clubs are called like firms."""
+    if setting.campus:
+        return max(phrase.least, FIRM if phrase.role == "sponsor" or phrase.anywhere else KNOWN)
+    if phrase.least >= FIRM or (phrase.anywhere and not setting.civic) or setting.trade:
+        return phrase.least
+    return FIRM
+
+
+def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
+    if phrase.where == "before":
+        before = text[: match.start()]
+        subject = _APPOSITION.match(before)
+        return [subject[1] if subject else last(before)]
+    if phrase.where == "after":
+        return listed(text[match.end() :])
+    names = match["names"]
+    return [] if phrase.place and first(names)[1].strip() else listed(names)
+
+
+def _only_a_place(name: str, trust: Trust, book: Book) -> bool:
+    """Tell whether a name is one of a hotel, a bar or a shop, which lets anybody in."""
+    if trust is not KNOWN:
+        return hospitable(name)
+    company = book.company(name)
+    return company is not None and company.industry in OPEN_HOUSES
+
+
+OPEN_HOUSES = frozenset({"hospitality", "food", "retail"})
+"""Industries whose places are open to all: an event there says nothing about the company."""

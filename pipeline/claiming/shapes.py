@@ -1,0 +1,54 @@
+"""The shapes in which people, their titles and their companies stand beside each other."""
+
+import re
+
+from pipeline.claiming.vocabulary import TITLES
+
+_TITLE = "(?:" + "|".join(re.escape(title) for title in sorted(TITLES, key=len, reverse=True)) + ")"
+_NAME = r"[A-Z][\w'’-]+"
+_PARTICLE = r"(?:de|van|von|der|da|del|la|al)(?=\s)"
+PERSON = rf"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?{_NAME}(?:\s+(?:[A-Z]\.|{_NAME}|{_PARTICLE}))*?\s+{_NAME}"
+_NEXT = r"(?=[A-Z0-9])"
+_BREAK = r"(?:,|\s[-–—|])"
+
+TITLE = re.compile(rf"\b{_TITLE}\b", re.IGNORECASE)
+_FIELD_WORD = r"(?!(?:at|for|of)\b)(?:[A-Z][\w/&+-]*|&|and|of|AI|ML|IT|developer|software|data)"
+AT = re.compile(rf"(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?\s+(?:at|@)\s+(?:the\s+)?{_NEXT}")
+"""After a title: ` of Product at `."""
+WITH = re.compile(rf"\s+(?:with|for)\s+(?:the\s+)?{_NEXT}")
+_TWIN = r"(?:\s*(?:/|&|and)\s*(?:[\w-]+\s+)?(?i:ceo|cto|coo|founder|owner|president|director|principal))?"
+OF = re.compile(rf"{_TWIN}\s+of\s+{_NEXT}")
+"""After a title: ` and founder of `."""
+BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
+AFTER_TITLE = re.compile(rf"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){{0,6}}?\s*(?:{_BREAK}|\()\s*{_NEXT}")
+BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|from|host|speakers?|is|are)\s+)({PERSON})$")
+"""Before a title: the person."""
+SPEAKER = re.compile(
+    rf"(?:^|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and)\s+)"
+    rf"(?P<who>{PERSON}(?:,?\s+(?:and|&)\s+{PERSON})?)\s*(?:,|\s\()\s*{_NEXT}"
+)
+"""A person, and a name right after: `– Ann Lee, `."""
+TITLED_AFTER = re.compile(
+    r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])"
+)
+"""After a company: ` CEO Ann Lee`."""
+WORKS = re.compile(rf"(?<!been )\b(?:works|working)\s+(?:at|for)\s+{_NEXT}")
+FROM = re.compile(
+    rf"(?:(?P<who>{PERSON})"
+    r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
+    rf"\s+from\s+(?:the\s+)?{_NEXT}"
+)
+_IS = r"(?:,|[-–—:]|is|serves as|currently|works as|who is)"
+_SOMEBODY = (
+    rf"{PERSON}\W{{0,4}}(?:\([^()]*\)\s*)?{_IS}\W+"
+    r"(?:(?:the|a|an|our|new|current|currently|also|independent|is|by|led)\s+)*(?:[\w/&+-]+\s+){0,5}?"
+)
+_IS_A = r"\b(?:is|are)\s+(?:also\s+|currently\s+)?(?:a|an|the|one of the)\s+[^.,;]{0,40}"
+_ANNOUNCED = r"(?:[Ss]peakers?|[Pp]resenters?|[Ii]nstructor|[Mm]oderator|[Ff]eaturing|[Cc]hef|[Bb]y|[Ww]ith)\b[^.]*"
+PRESENT = re.compile(rf"(?:^As\s+(?:the\s+)?|{_SOMEBODY}|{_IS_A}|{_ANNOUNCED})$")
+"""Before a title: what shows that a person of this event has it."""
+PAST = re.compile(
+    r"\b(?:contact|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
+    r"|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,18 @@
+"""The words by which names and settings are judged: `words.toml`, read once."""
+
+import tomllib
+from pathlib import Path
+
+_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+
+
+def _words(section: str) -> frozenset[str]:
+    return frozenset(_WORDS[section].split())
+
+
+LEGAL, PRIVATE, FIRM, HOSPITALITY = _words("legal"), _words("private"), _words("firm"), _words("hospitality")
+NOT_FIRM, QUARTER, GENERIC, IN_NAMES = _words("not_firm"), _words("quarter"), _words("generic"), _words("in_names")
+PLACES, FIRST_NAMES, TITLES = _words("places"), _words("first_names"), _words("titles")
+TRADE, CIVIC, CAMPUS = _words("trade"), _words("civic"), _words("campus")
+OPENING = GENERIC - IN_NAMES
+"""Words with which no company's name begins."""

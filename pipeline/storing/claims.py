@@ -1,0 +1,104 @@
+"""Companies and what is claimed of them: brought in line with what the listings of an event say."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline.companies import VERSION, Book, claims
+from pipeline.merge import Told
+from pipeline.storing.database import chosen, insert
+from pipeline.storing.rows import as_json
+
+COLUMNS = ("event_id", "company_id", "role", "sentence", "source_id", "rule", "confidence")
+LISTED = ("id", "name", "url", "industry", "aliases")
+TO_JUDGE = "SELECT id FROM events WHERE until_at >= ? UNION SELECT event_id FROM claims"
+"""What is still to come, and all of which something is claimed; the rest of the past stays as it was told."""
+
+
+class _Said(NamedTuple):
+    """A row of `claims` without its number."""
+
+    event_id: str
+    company_id: str
+    role: str
+    sentence: str
+    source_id: str
+    rule: str
+    confidence: float
+
+
+def settle(conn: sqlite3.Connection, book: Book, told: Mapping[str, Sequence[Told]]) -> None:
+    """Let `claims` say of these events what their listings say, and nothing else; write only what differs.
+
+    An event that a person took out has none.
+    """
+    ids = sorted(told)
+    hidden = {row["id"] for row in chosen(conn, "SELECT id FROM events WHERE hidden = 1 AND id IN", ids)}
+    before: dict[str, dict[_Said, int]] = defaultdict(dict)
+    for row in chosen(conn, f"SELECT id, {', '.join(COLUMNS)} FROM claims WHERE event_id IN", ids):
+        before[row["event_id"]][_Said(*(row[name] for name in COLUMNS))] = row["id"]
+    names: dict[str, str] = {}
+    new: list[_Said] = []
+    gone: list[int] = []
+    for event_id, listings in told.items():
+        wanted = set(_said(event_id, listings, book, names)) if event_id not in hidden else set()
+        new += sorted(wanted - before[event_id].keys())
+        gone += [number for said, number in before[event_id].items() if said not in wanted]
+    _add(conn, names, {said.company_id for said in new})
+    conn.executemany("DELETE FROM claims WHERE id = ?", [(number,) for number in gone])
+    insert(conn, "claims", COLUMNS, new)
+
+
+def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, str]) -> Iterable[_Said]:
+    """Give what is claimed of an event: each company and role once, by the surest of its listings."""
+    surest: dict[tuple[str, str], _Said] = {}
+    for told in listings:
+        if told.delisted:
+            continue
+        for said in claims(told.record, book):
+            names.setdefault(said.company_id, said.company)
+            key = said.company_id, said.role
+            if key not in surest or said.confidence > surest[key].confidence:
+                surest[key] = _Said(
+                    event_id, said.company_id, said.role, said.sentence, told.source_id, said.rule, said.confidence
+                )
+    return surest.values()
+
+
+def _add(conn: sqlite3.Connection, names: Mapping[str, str], ids: Iterable[str]) -> None:
+    """Add companies that no list has, under the name that was told first."""
+    conn.executemany(
+        "INSERT OR IGNORE INTO companies (id, name) VALUES (?, ?)", [(each, names[each]) for each in sorted(ids)]
+    )
+
+
+def fingerprint(book: Book) -> str:
+    """Give what says of which list and of which rules the stored claims are."""
+    return f"{VERSION}:{book.fingerprint}"
+
+
+def is_current(conn: sqlite3.Connection, book: Book) -> bool:
+    """Tell whether the stored claims come from this list and from these rules."""
+    row = conn.execute("SELECT value FROM region WHERE name = 'companies'").fetchone()
+    return row is not None and row[0] == fingerprint(book)
+
+
+def enlist(conn: sqlite3.Connection, book: Book) -> None:
+    """Let `companies` hold the whole list, so that a list of employers can be asked for before they turn up."""
+    industries = {name: industry.name for name, industry in book.industries.items()}
+    values = [
+        (each.id, each.name, each.url, industries.get(each.industry or ""), as_json(each.aliases))
+        for each in book.companies
+    ]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in LISTED[1:])
+    conn.executemany(
+        f"INSERT INTO companies ({', '.join(LISTED)}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET {changed}",
+        values,
+    )
+    conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES ('companies', ?)", (fingerprint(book),))
+
+
+def to_judge(conn: sqlite3.Connection, now: str) -> list[str]:
+    """Give the ids of the events of which a new list or new rules must speak anew."""
+    return [event_id for (event_id,) in conn.execute(TO_JUDGE, (now,))]
