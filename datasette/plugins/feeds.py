@@ -4,6 +4,7 @@ from datasette import hookimpl
 
 from pipeline.publish import (
     calendars,
+    changes_feed,
     csv_,
     deadlines,
     entity,
@@ -38,6 +39,7 @@ def register_routes():
             r"\.(?P<form>ics|rss|json|jsonfeed|csv|geojson)$",
             entity.feed,
         ),
+        route(r"^/changes\.rss$", changes_feed.rss),
         route(r"^/deadlines\.ics$", deadlines.calendar),
         route(r"^/my\.ics$", my_list.calendar),
         route(r"^/my\.rss$", my_list.rss),
