@@ -24,10 +24,17 @@ SOURCES, EVENTS = 10, 20
 TOLD = "SELECT source_id, uid, title, starts_at, status FROM listings ORDER BY source_id, uid"
 SHOWN = "SELECT title, starts_at, status, sequence FROM events ORDER BY title, starts_at"
 
+CLUBS = (
+    "Python talks", "Bread baking", "Harbor history", "Chess for seniors", "Soldering basics", "Choir rehearsal",
+    "Founders breakfast", "Trail mending", "Security incidents", "Portrait drawing", "Rust hack night", "Rowing",
+    "Poetry aloud", "Statistics clinic", "Bicycle repair", "Astronomy", "Salsa lesson", "Toastmasters", "Beekeeping",
+    "Typography", "Gamelan", "Debate", "Robotics", "Pottery",
+)  # fmt: skip
+
 
 def calendar(club: int, version: int) -> str:
     events = "".join(
-        f"BEGIN:VEVENT\r\nUID:{n}@club{club}\r\nSUMMARY:Evening {n} of club {club} version {version}\r\n"
+        f"BEGIN:VEVENT\r\nUID:{n}@club{club}\r\nSUMMARY:{CLUBS[club]}, part {n}, version {version}\r\n"
         f"DTSTART:202603{5 + n:02}T{club:02}0000Z\r\nEND:VEVENT\r\n"
         for n in range(EVENTS)
     )
