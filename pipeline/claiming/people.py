@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import islice
 
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
@@ -13,6 +14,8 @@ from pipeline.claiming.text import Sentence, evidence
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
 from pipeline.claiming.vocabulary import FIRST_NAMES, GENERIC, LEGAL, NOT_FIRM, PLACES, TITLES
 
+MOST = 12
+"""Titles that are looked at in one sentence; who has more is a list of honours."""
 WINDOW = 120
 """Characters before a title in which its person stands."""
 _LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | {"works", "work", "working"}
@@ -56,7 +59,7 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
 
 def _told(text: str, worded: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
     if worded:
-        for title in shapes.TITLE.finditer(text):
+        for title in islice(shapes.TITLE.finditer(text), MOST):
             yield from _titled(text, title, book)
         yield from _works(text, book)
     if "," in text or "(" in text:

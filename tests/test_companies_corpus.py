@@ -1,0 +1,39 @@
+"""Companies at real events, as labelled by reading: measured beside the project, on the shared corpus."""
+
+import pytest
+
+from pipeline.companies import book_for
+from quality.claims import BARS, CORPUS, Labelled, fingerprint, labels, records, score
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the labelled events are read from {CORPUS}")
+
+
+def test_the_labels_are_three_hundred_events_and_more_in_apart_halves() -> None:
+    told = labels()
+    halves = {half: {event.ref for event in told if event.half == half} for half in ("dev", "opened", "test")}
+    assert len(told) >= 300
+    assert sum(map(len, halves.values())) == len({event.ref for event in told})
+    assert sum(1 for event in told if not any(not wanted.optional for wanted in event.wanted)) > 200
+
+
+def found(events: list[Labelled]) -> tuple[float, float]:
+    result = score(records(events), book_for())
+    return result.precision, result.recall
+
+
+def test_what_short_listings_say_of_companies_is_found() -> None:
+    precision, recall = found([event for event in labels() if event.ref.startswith("classify#")])
+    assert precision >= BARS["precision"]
+    assert recall >= BARS["recall"]
+
+
+@pytest.mark.long
+def test_what_all_labelled_events_say_of_companies_is_found() -> None:
+    events = labels()
+    read = list(records(events))
+    assert len(read) == len(events)
+    same = sum(fingerprint(record) == event.text for event, record in read)
+    assert same > 0.95 * len(read)
+    result = score(read, book_for())
+    assert result.precision >= BARS["precision"]
+    assert result.recall >= BARS["recall"]
