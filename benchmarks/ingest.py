@@ -19,6 +19,7 @@ from benchmarks.measure import MICRO, Row, Task, interleaved
 from pipeline.classify import classify
 from pipeline.config import Region
 from pipeline.expand import expand
+from pipeline.facts import with_facts
 from pipeline.identify import Candidate, identify
 from pipeline.identifying.profile import profile
 from pipeline.normalise import fingerprint, keyed, normalise
@@ -156,6 +157,7 @@ def tasks(made: Sequence[Feed], folder: Path) -> dict[str, Task]:
                                                         if isinstance(x, Listing)]),
         "normalise": lambda: [_normalised(feed) for feed in made],
         "classify": lambda: [[classify(record, feed.source) for record in feed.records] for feed in made],
+        "facts from text": lambda: [[with_facts(record) for record in feed.records] for feed in made],
         "fingerprint": lambda: [[fingerprint(record) for record in feed.records] for feed in made],
         "whole": lambda: _whole(made),
         "hand over": lambda: [pickle.loads(pickle.dumps(feed.parsed, protocol=5)) for feed in made],
@@ -190,6 +192,7 @@ STEPS = {
     "parse": ("icalendar", "icalendar from_ical + reading fields", None),
     "expand": ("recurring-ical-events", "recurring-ical-events", None),
     "normalise": ("icalendar", "icalendar", None),
+    "facts from text": ("icalendar", "icalendar", None),
     "classify": ("icalendar", "icalendar", None),
     "hand over": ("icalendar", "icalendar", None),
     "identify": ("difflib", "difflib on the same starts", None),
