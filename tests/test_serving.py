@@ -34,12 +34,14 @@ PATHS = (
 )  # fmt: skip
 VERSION = re.compile(rb"Version (\d+) ")
 
+CLUBS = ("bread baking", "harbor history", "chess", "soldering", "choir", "founders", "trails", "incidents")
+
 
 def calendar(source: int, version: int) -> str:
     """Every title of a source says which version it is of."""
     events = "".join(
         f"BEGIN:VEVENT\r\nUID:{n}@s{source}.example\r\nDTSTAMP:20260101T000000Z\r\nGEO:45.52;-122.67\r\n"
-        f"SUMMARY:Version {version} of event {n} of club {source}\r\n"
+        f"SUMMARY:Version {version} of {CLUBS[source]} {n + 100}\r\n"
         f"DTSTART:{NOW + timedelta(days=1 + n % 25, hours=source):%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
         for n in range(EVENTS)
     )

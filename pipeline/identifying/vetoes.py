@@ -109,7 +109,7 @@ def _of_pages(found: Evidence) -> Iterator[str]:
 
 
 def _of_titles(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
-    if "numbers differ" in found and not a.title.numbers & b.title.numbers:
+    if "numbers differ" in found and a.title.numbers - b.title.numbers and b.title.numbers - a.title.numbers:
         yield "two numbers"
     for kind in ONE_OF_A_KIND:
         if f"other {kind}" in found:
