@@ -213,7 +213,7 @@ class Children:
 
     async def _take(self) -> _Child:
         """Take an idle child, or let a new one be born; that is finished even if nobody waits for it any more."""
-        if not self._idle:
+        while not self._idle:  # another document may have taken the one that was born for this
             await asyncio.shield(asyncio.ensure_future(self._grow()))
         return self._idle.pop()
 
