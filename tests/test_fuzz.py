@@ -2,7 +2,7 @@
 
 import pytest
 from figures import measured
-from fuzz.target import FORMATS, MOST, TOKENS, read, seeds
+from fuzz.target import FORMATS, MOST, OWN, TOKENS, read, seeds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +12,7 @@ SEEDS = {name: seeds(name) for name in FORMATS}
 @st.composite
 def mutated(draw: st.DrawFn, name: str) -> bytes:
     """A seed, cut, repeated, overwritten and spliced a few times."""
-    content = draw(st.sampled_from(SEEDS[name]))
+    content = draw(st.just(OWN[name]) | st.sampled_from(SEEDS[name]))
     for _ in range(draw(st.integers(1, 5))):
         at, to = sorted((draw(st.integers(0, len(content))), draw(st.integers(0, len(content)))))
         piece = content[at:to]
