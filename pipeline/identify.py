@@ -6,7 +6,7 @@ win. What comes out depends on what the listings say, not on the order in which 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -138,6 +138,10 @@ class Comparison:
         return Match(found.rule, round(found.likelihood, 3))
 
 
+CROWD = 50
+"""From so many listings of one day and title on, a rule gone wild is likelier than a busy day."""
+
+
 def identify(
     candidates: Sequence[Candidate],
     same: Said | None = None,
@@ -151,9 +155,17 @@ def identify(
 def near(candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
     """Give the pairs that share a key or an event: those worth comparing."""
     groups: dict[object, list[int]] = defaultdict(list)
+    told_by: dict[int, tuple[str, str | None]] = {}
     for candidate in candidates:
+        told_by[candidate.ref] = candidate.profile.source_id, candidate.profile.series
         for key in blocks(candidate.profile):
             groups[key].append(candidate.ref)
         if candidate.event_id is not None:
             groups[candidate.event_id].append(candidate.ref)
-    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+    return {pair for group in groups.values() for pair in _pairs(group, told_by)}
+
+
+def _pairs(group: list[int], told_by: Mapping[int, tuple[str, str | None]]) -> Iterator[tuple[int, int]]:
+    """Pair all; in a crowd not the dates of one series, which are as many events as they are dates."""
+    pairs = combinations(sorted(group), 2)
+    return pairs if len(group) <= CROWD else ((a, b) for a, b in pairs if told_by[a] != told_by[b])

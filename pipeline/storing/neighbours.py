@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.identify import Candidate, Comparison, Name
+from pipeline.identify import CROWD, Candidate, Comparison, Name
 from pipeline.identifying.blocks import blocks
 from pipeline.identifying.profile import Profile, profile
 from pipeline.storing import rows
@@ -104,7 +104,9 @@ class Neighbourhood:
         while frontier:
             self.whole |= frontier
             near = self._near(frontier)
-            found = {other for ref, others in near.items() for other in others if self._joined(ref, other)}
+            found = {
+                other for ref, others in near.items() for other in self._worth(ref, others) if self._joined(ref, other)
+            }
             frontier = found - self.whole
 
     def partners(self, refs: Iterable[int]) -> set[int]:
@@ -112,7 +114,23 @@ class Neighbourhood:
         asked = set(refs)
         self.load(asked)
         near = self._near(asked)
-        return {other for ref, others in near.items() for other in others if self.comparison.score(ref, other) > 0}
+        return {
+            other
+            for ref, others in near.items()
+            for other in self._worth(ref, others)
+            if self.comparison.score(ref, other) > 0
+        }
+
+    def _worth(self, ref: int, others: Collection[int]) -> Collection[int]:
+        """Leave out, in a crowd, the dates of the listing's own series: a rule gone wild."""
+        if len(others) <= CROWD:
+            return others
+        own = self._told_by(ref)
+        return [other for other in others if self._told_by(other) != own]
+
+    def _told_by(self, ref: int) -> tuple[str, str | None]:
+        profile = self.candidates[ref].profile
+        return profile.source_id, profile.series
 
     def _joined(self, a: int, b: int) -> bool:
         """Compare a pair; tell whether it is likely one event, or was one."""
