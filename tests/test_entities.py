@@ -150,3 +150,8 @@ def test_what_was_learnt_is_known_to_the_next_program(city: City) -> None:
     city.store = Store.open(city.path, region(city.source, path=city.path.with_suffix(".toml")), NOW)
     assert city.tell(location_name="The Central Library", locality="Portland")[0] == first
     assert ask(city.path, "SELECT count(*) FROM venues") == [(1,)]
+
+
+def test_any_number_of_places_of_one_name_have_ids_of_their_own(city: City) -> None:
+    ids = [city.tell(location_name="Central Library", address=f"{n} Main St")[0] for n in range(1, 6)]
+    assert len(set(ids)) == 5

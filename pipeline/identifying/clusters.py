@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 NEVER = float("-inf")
 """The score of a pair that must not be one event, whatever speaks for it."""
+LOYALTY = 1.0
+"""By so much must a pair that was one, and moved apart, be the better one."""
 Pair = tuple[int, int]
 Score = Callable[[int, int], float]
 
@@ -30,7 +32,7 @@ def cluster(items: Sequence[int], pairs: Pairs) -> list[list[int]]:
 
     `items` are in an order that does not depend on arrival. What a person said comes first; then the best pair
     is taken before the next, and two parts become one when the mean score between them is above 0 and no
-    pair between them is NEVER; at last, what was one before one side moved stays one.
+    pair between them is NEVER. What was one until one side moved stays one, unless another fits better.
     """
     parts = _Parts(items)
     place = {item: number for number, item in enumerate(items)}
@@ -40,13 +42,19 @@ def cluster(items: Sequence[int], pairs: Pairs) -> list[list[int]]:
 
     for a, b in sorted(pairs.said, key=stable):
         parts.join(a, b)
-    for a, b in sorted(pairs.likely, key=lambda pair: (-pairs.likely[pair], stable(pair))):
-        if parts.fit(a, b, pairs.score):
-            parts.join(a, b)
-    for a, b in sorted(pairs.parted, key=stable):
-        if pairs.together is not None and parts.fit(a, b, pairs.together):
+    for a, b, fits in _in_order(pairs, stable):
+        if parts.fit(a, b, fits):
             parts.join(a, b)
     return [sorted(part, key=place.__getitem__) for part in parts.distinct()]
+
+
+def _in_order(pairs: Pairs, stable: Callable[[Pair], tuple[int, ...]]) -> list[tuple[int, int, Score]]:
+    """Give the pairs to try, the best first, each with the score that its parts must fit by."""
+    tried = [(-found, stable(pair), pair, pairs.score) for pair, found in pairs.likely.items()]
+    if pairs.together is not None:
+        apart = pairs.together
+        tried += [(LOYALTY - apart(*pair), stable(pair), pair, apart) for pair in pairs.parted]
+    return [(*pair, fits) for _, _, pair, fits in sorted(tried, key=lambda entry: entry[:2])]
 
 
 class _Parts:

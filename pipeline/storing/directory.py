@@ -118,8 +118,10 @@ class Directory:
         point = (place.latitude, place.longitude)
         if None in point:
             point = locate(place.postal_code, place.locality, place.region) or (None, None)
-        key = "|".join((*place.keys, place.name))
-        made = Entry(slug(place.name, key, self._places.__contains__), place.name, None, *point, place.street)
+        key = "|".join((*place.keys, place.street, place.address or "", place.name))
+        while (short := slug(place.name, key, self._places.__contains__)) in self._places:
+            key += "|"
+        made = Entry(short, place.name, None, *point, place.street)
         self._conn.execute(
             "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, longitude) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
