@@ -80,8 +80,13 @@ class Comparison:
             found = self.scores[pair] = self._score(*pair)
         return found
 
+    def _ordered(self, a: int, b: int) -> tuple[Candidate, Candidate]:
+        """Give a pair in an order that does not depend on arrival."""
+        one, two = self.candidates[a], self.candidates[b]
+        return (one, two) if one.name <= two.name else (two, one)
+
     def _score(self, a: int, b: int) -> float:
-        one, two = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
+        one, two = self._ordered(a, b)
         if two.name in self.different.get(one.name, ()):
             return NEVER
         if two.name in self.same.get(one.name, ()):
@@ -92,8 +97,7 @@ class Comparison:
         """Give the score of a pair if only they were at one time: of copies that were one event until one moved."""
         if self.candidates[b].name in self.different.get(self.candidates[a].name, ()):
             return NEVER
-        older, newer = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
-        one, two = older.profile, newer.profile
+        one, two = (candidate.profile for candidate in self._ordered(a, b))
         if one.source_id == two.source_id or abs(one.start - two.start) > LONGEST_MOVE:
             return self.score(a, b)
         moved = replace(one, start=two.start, end=two.end, day=two.day, minute=two.minute, days=two.days)
@@ -101,7 +105,7 @@ class Comparison:
 
     def explain(self, a: int, b: int) -> Verdict:
         """Give the score of a pair with what speaks for and against it."""
-        one, two = sorted((self.candidates[a], self.candidates[b]), key=lambda candidate: candidate.name)
+        one, two = self._ordered(a, b)
         return explain(one.profile, two.profile)
 
     def parted(self, a: int, b: int) -> bool:

@@ -8,13 +8,18 @@ from pipeline.identifying.title_evidence import titles
 
 
 def evidence(a: Profile, b: Profile) -> Evidence:
-    """Weigh two listings against each other; the order of the two does not count."""
-    found: Evidence = {"same source": float(a.source_id == b.source_id)}
-    found |= time(a, b)
-    found |= titles(a, b)
-    found |= places(a, b)
-    found |= pages(a, b)
-    found |= texts(a, b)
+    """Weigh two listings against each other."""
+    return complete(a, b, seen(a, b))
+
+
+def seen(a: Profile, b: Profile) -> Evidence:
+    """Compare when and where: the quick part."""
+    return {"same source": float(a.source_id == b.source_id)} | time(a, b) | places(a, b) | pages(a, b)
+
+
+def complete(a: Profile, b: Profile, found: Evidence) -> Evidence:
+    """Compare what they are called and what they tell, beside when and where."""
+    found = found | titles(a, b) | texts(a, b)
     return found | together(found)
 
 

@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.identifying.clusters import NEVER
-from pipeline.identifying.evidence import evidence
+from pipeline.identifying.evidence import complete, evidence, seen
 from pipeline.identifying.profile import Profile
-from pipeline.identifying.vetoes import impossible, vetoes
+from pipeline.identifying.vetoes import elsewhere, impossible, vetoes
 
 CERTAINTY = 0.77
 """From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
@@ -66,7 +66,10 @@ def score(a: Profile, b: Profile) -> float:
     """Give the score of a pair."""
     if impossible(a, b):
         return NEVER
-    found = evidence(a, b)
+    found = seen(a, b)
+    if elsewhere(a, b, found):
+        return NEVER
+    found = complete(a, b, found)
     if next(vetoes(a, b, found), None) is not None:
         return NEVER
     always, weighed = weights()

@@ -9,6 +9,7 @@ ONE_OF_A_KIND = ("sex", "squad", "level", "weekday", "age", "show", "letter")
 CLOSED = frozenset("closed closure holiday closing office".split())
 COMMON = 0.4
 """A title that tells so little, like "Toddler Storytime", is told at many places at once."""
+ANOTHER_PLACE = frozenset({"other place", "two places", "other town"})
 SAME_TIME = frozenset({"time equal", "time same day"})
 COPIED_WITHIN = SAME_TIME | {"time half hour", "time midnight", "time all-day"}
 """How starts differ when one source tells an event twice."""
@@ -47,6 +48,16 @@ def _unlike_titles(a: Profile, b: Profile) -> bool:
     return len(one & two) <= 1 < min(len(one), len(two)) - 1 and a.opening != b.opening
 
 
+def elsewhere(a: Profile, b: Profile, found: Evidence) -> bool:
+    """Tell from when and where alone that two listings cannot be one event, whatever they are called."""
+    if "other room" in found:
+        return True
+    if found["same source"]:
+        return next(_within(a, b, found), None) is not None
+    linked = bool(found.get("same own page")) or "same number" in found
+    return not linked and bool(ANOTHER_PLACE & found.keys()) and "two pages of a site" in found
+
+
 def _one_street(a: Profile, b: Profile) -> bool:
     return bool(a.place.street and a.place.street == b.place.street) or bool(
         a.place.head and a.place.head == b.place.head
@@ -69,7 +80,7 @@ def _of_places(found: Evidence, linked: bool) -> Iterator[str]:
         return
     if "other town" in found:
         yield "two towns"
-    if {"other place", "two places", "other town"} & found.keys():
+    if ANOTHER_PLACE & found.keys():
         if "two pages of a site" in found:
             yield "two pages of one site, two places"
         if found["title weight"] < COMMON:
