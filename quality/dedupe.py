@@ -116,8 +116,8 @@ def shipped(cities: Sequence[City]) -> dict[str, list[Outcome]]:
         return {city.name: measure(city, Path(folder)) for city in cities}
 
 
-def report(cities: Sequence[City]) -> str:
-    """Write the report."""
+def report(cities: Sequence[City], *, examples: bool = True) -> str:
+    """Write the report; with `examples`, also the titles of what went wrong."""
     kept_back, own = unseen(cities), shipped(cities)
     lines = [
         "| city | pairs | one event | precision, unseen | recall, unseen | precision, shipped | recall, shipped |",
@@ -125,7 +125,7 @@ def report(cities: Sequence[City]) -> str:
         *(_line(city.name, kept_back[city.name], own[city.name]) for city in cities),
         _line("all", _all(kept_back), _all(own)),
         "",
-        *_mistakes(_all(kept_back)),
+        *_mistakes(_all(kept_back), examples),
     ]
     return "\n".join(lines)
 
@@ -139,13 +139,15 @@ def _line(name: str, kept_back: Sequence[Outcome], own: Sequence[Outcome]) -> st
     return f"| {name} | {len(own)} | {sum(outcome.pair.same for outcome in own)} | {numbers} |"
 
 
-def _mistakes(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _mistakes(outcomes: Sequence[Outcome], examples: bool) -> Iterator[str]:
     for joined, words in ((True, "Shown as one, and are two"), (False, "Shown as two, and are one")):
         wrong = [outcome.pair for outcome in outcomes if not outcome.right and outcome.joined is joined]
         yield f"{words} ({len(wrong)}), by what people noted: " + ", ".join(
             f"{note} {count}" for note, count in Counter(pair.note for pair in wrong).most_common()
         )
         yield ""
+        if not examples:
+            continue
         yield from (f"- {pair.city}: “{pair.a[2][:70]}” / “{pair.b[2][:70]}” ({pair.note})" for pair in wrong[:12])
         yield ""
 
@@ -158,7 +160,7 @@ def main() -> int:
     if not PAIRS.is_file():
         print(f"{PAIRS} is not here; nothing measured", file=sys.stderr)
         return 0
-    text = report(load())
+    text = report(load(), examples=not chosen.write)
     print(text)
     if chosen.write:
         page = REPORT.read_text("utf-8")
