@@ -38,11 +38,11 @@ CLUBS = ("bread baking", "harbor history", "chess", "soldering", "choir", "found
 
 
 def calendar(source: int, version: int) -> str:
-    """Every title of a source says which version it is of."""
+    """Every title of a source says which version it is of; place, hour and number are its own, so none is a copy."""
     events = "".join(
-        f"BEGIN:VEVENT\r\nUID:{n}@s{source}.example\r\nDTSTAMP:20260101T000000Z\r\nGEO:45.52;-122.67\r\n"
-        f"SUMMARY:Version {version} of {CLUBS[source]} {n + 100}\r\n"
-        f"DTSTART:{NOW + timedelta(days=1 + n % 25, hours=source):%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
+        f"BEGIN:VEVENT\r\nUID:{n}@s{source}.example\r\nDTSTAMP:20260101T000000Z\r\nGEO:45.{52 + source};-122.67\r\n"
+        f"SUMMARY:Version {version} of {CLUBS[source]} {100 * source + n + 100}\r\n"
+        f"DTSTART:{NOW + timedelta(days=1 + n % 25, minutes=97 * source):%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
         for n in range(EVENTS)
     )
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\n{events}END:VCALENDAR\r\n"
