@@ -3,8 +3,9 @@
     async with Children() as children:
         parsed = await children.parse(document, source, window)
 
-Each document has a deadline by the clock on the wall, kept by the kernel (SIGALRM kills the child even inside C
-code), and a bound on memory. A child serves `recycle` documents, so that nothing a document leaves behind in
+Each document has a deadline, kept by the kernel (a signal kills the child even inside C code), and a bound on memory.
+The deadline counts the child's own work: a machine that is busy with something else must not lose a source. One that
+neither works nor ends is stopped by the clock on the wall, `PATIENCE` times later. A child serves `recycle` documents, so that nothing a document leaves behind in
 module state lives long. SourceErrors come back as they were raised; a child that is killed is TimedOut, one that
 dies is Unreadable.
 """
@@ -29,12 +30,14 @@ from scrapers.model import Document, Source
 T = TypeVar("T")
 
 DEADLINE = 8.0
-"""Seconds for one document."""
+"""Seconds of work for one document."""
+PATIENCE = 4
+"""So many times the deadline may pass by the clock on the wall."""
 MEMORY = 512 << 20
 """Bytes for one document, above what a child starts with."""
 RECYCLE = 50
 GRACE = 2.0
-"""Seconds after the deadline when the parent stops trusting the child's own alarm."""
+"""Seconds after the last deadline when the parent stops trusting the child's own alarms."""
 PRELOAD = ("scrapers.adapters", "pipeline.parse")
 ENVIRONMENT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "WEAKTIES_NOW")
 """What children see of the environment: no tokens."""
@@ -126,7 +129,7 @@ class _Child:
         self.served += 1
         data = pickle.dumps((function, arguments), protocol=5)
         try:
-            self._writer.writelines([TASK.pack(deadline, len(data)), data])
+            self._writer.writelines([TASK.pack(deadline, PATIENCE * deadline, len(data)), data])
             await self._writer.drain()
             kind, size = RESULT.unpack(await self._reader.readexactly(RESULT.size))
             if size > MAX_RESULT:
@@ -199,7 +202,7 @@ class Children:
         child = await self._take()
         kind = LAST
         try:
-            async with asyncio.timeout(seconds + GRACE):
+            async with asyncio.timeout(PATIENCE * seconds + GRACE):
                 kind, value = await child.call(function, arguments, seconds)
         except Died as error:
             raise _obituary(await self._bury(child), seconds) from error
@@ -256,7 +259,7 @@ def _overdue(seconds: float) -> TimedOut:
 
 def _obituary(status: int, seconds: float) -> SourceError:
     """Say what a child died of."""
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF):
         return _overdue(seconds)
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name

@@ -25,8 +25,8 @@ ORDER = struct.Struct("!cq")
 """To the nursery: `+` or `-`, and a process id."""
 REPLY = struct.Struct("!q")
 """From the nursery: the process id of a new child, or the wait status of a dead one."""
-TASK = struct.Struct("!dQ")
-"""To a child: seconds and the length of what follows, a pickled (function, arguments)."""
+TASK = struct.Struct("!ddQ")
+"""To a child: seconds of work, seconds by the clock, and the length of what follows, a pickled call."""
 RESULT = struct.Struct("!BQ")
 """From a child: GOOD, FAILED or LAST, and the length of what follows, a pickled value or SourceError."""
 GOOD, FAILED, LAST = 0, 1, 2
@@ -133,7 +133,8 @@ def _be_a_child(sock: socket.socket, memory: int) -> None:
 
 def _bound(memory: int) -> None:
     """Set the limits of a child: so much memory above what it starts with, few files, no core dumps."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for alarm in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(alarm, signal.SIG_DFL)
     sys.dont_write_bytecode = True
     _limit(resource.RLIMIT_AS, _address_space() + memory)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
@@ -172,9 +173,12 @@ def _serve_one(stream: BinaryIO) -> bool:
     header = stream.read(TASK.size)
     if len(header) < TASK.size:
         return False
-    seconds, size = TASK.unpack(header)
-    signal.setitimer(signal.ITIMER_REAL, seconds)  # its default action kills, also in the middle of C code
-    kind, data = _packed(*_attempt(stream.read(size)))
+    work, patience, size = TASK.unpack(header)
+    task = stream.read(size)
+    signal.setitimer(signal.ITIMER_PROF, work)  # their default action kills, also in the middle of C code
+    signal.setitimer(signal.ITIMER_REAL, patience)
+    kind, data = _packed(*_attempt(task))
+    signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
     stream.write(RESULT.pack(kind, len(data)))
     stream.write(data)

@@ -39,8 +39,7 @@ def _door(url: str) -> tuple[str, int]:
 def _knock(host: str, port: int, seconds: float, opened: SimpleQueue[bool]) -> None:
     """Open a connection and close it again; say whether that worked."""
     try:
-        socket.create_connection((host, port), seconds).close()
-    except OSError:
+        with socket.create_connection((host, port), seconds):
+            opened.put(True)
+    except (OSError, UnicodeError):  # UnicodeError: a name that is none, found out when it is encoded
         opened.put(False)
-    else:
-        opened.put(True)

@@ -82,6 +82,19 @@ async def test_a_reader_that_never_ends_is_killed_at_its_deadline(task: object) 
     assert caught.value.code == "timed-out"
 
 
+async def test_a_busy_machine_costs_no_document_its_reader() -> None:
+    async with pool() as children:
+        assert await children.run(tasks.nap, 0.4, deadline=0.2) == 0.4  # later than that, by no work of its own
+
+
+async def test_a_reader_that_neither_works_nor_ends_is_stopped_by_the_clock_on_the_wall() -> None:
+    async with pool() as children:
+        started = time.monotonic()
+        with pytest.raises(TimedOut):
+            await children.run(tasks.nap, 60.0, deadline=0.1)
+        assert time.monotonic() - started < 2
+
+
 async def test_the_parent_has_a_deadline_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.child.GRACE", 0.3)
     async with pool() as children:

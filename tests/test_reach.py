@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -39,12 +40,21 @@ def test_a_machine_without_internet_is_told_so_at_once(closed_port: int) -> None
 
 
 def test_a_resolver_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
+    answer = Event()
 
-    monkeypatch.setattr(socket, "create_connection", lambda *args: time.sleep(30))
+    def resolve(*asked: object) -> None:
+        answer.wait(30)
+        raise OSError("no name server could be asked")
+
+    monkeypatch.setattr(socket, "create_connection", resolve)
     started = monotonic()
     assert not reachable([source("https://slow.example/")], seconds=0.2)
     assert monotonic() - started < 2
+    answer.set()
+
+
+def test_a_name_that_cannot_be_one_is_a_closed_door() -> None:
+    assert not reachable([source(f"https://{'x' * 70}.example/"), source("https://a..example/")])
 
 
 def test_a_disabled_source_is_not_asked(open_port: int) -> None:
