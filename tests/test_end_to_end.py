@@ -14,6 +14,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from second_reader import agreed
 from servers import Server
 
 from pipeline.serve import application
@@ -96,6 +97,7 @@ async def test_the_feed_read_back_by_another_parser_says_what_the_catalogue_says
     reply = await site.client.get("/events.ics?relevance=any&until=2026-08-25")
     assert reply.status_code == 200
     assert all(len(line) <= 75 for line in reply.content.split(b"\r\n"))
+    agreed(reply.content)
     events = icalendar.Calendar.from_ical(reply.content).walk("VEVENT")
     stored = {
         str(row[0]): row[1:]

@@ -10,6 +10,7 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from second_reader import agreed
 from shelf import Shelf, Site
 
 from pipeline.publish import ical
@@ -63,6 +64,43 @@ async def test_times_and_texts_survive_the_round_trip(shelf: Shelf) -> None:
     assert event["URL"] == "https://example.org/e?a=1&b=2,3;4"
     assert (event["GEO"].latitude, event["GEO"].longitude) == (45.5, -122.6)
     assert [str(label) for label in event["CATEGORIES"].cats] == ["Meetup", "python", "a,b"]
+
+
+async def test_two_independent_readers_one_of_them_in_c_find_the_same(shelf: Shelf) -> None:
+    shelf.event(
+        "rich",
+        "Café; networking, 名刺交換 🤝 and\\or " + "a long title, " * 9 + "at last",
+        at="2026-03-09 18:30",
+        hours=2.5,
+        text='Bring "résumé", cards; a friend\\n,\nat 6 PM 🎉 ' + "and ünfolded, " * 20,
+        address="1 Main St, Portland, OR",
+        venue_name="Hall 3; 2nd floor",
+        url="https://example.org/e?a=1&b=2,3;4#c",
+        latitude=45.5,
+        longitude=-122.6,
+        topics=("python", "a,b"),
+        kind="meetup",
+        sequence=3,
+        group_name="PDX Python",
+        organizer_url="https://pdx.example/py",
+    )
+    shelf.event(
+        "far", "From New York", at="2026-03-08 01:30", timezone="America/New_York", online_url="https://o.example"
+    )
+    shelf.event("open", "All day", at="2026-03-07", days=0)
+    shelf.event("days", "Over the night in which the clocks change", at="2026-03-07", days=3)
+    shelf.event("off", "Called off", status="cancelled", hours=None)
+    shelf.event("weekly", series_id="s", status="tentative")
+    data = (await Site(shelf).get("/events.ics")).content
+    events = {str(event["UID"][0]).partition("@")[0]: event for event in agreed(data)}
+    assert set(events) == {"rich", "far", "open", "days", "off", "weekly"}
+    assert events["rich"]["DTSTART"] == [datetime(2026, 3, 10, 1, 30, tzinfo=UTC)]
+    assert events["rich"]["SUMMARY"][0].startswith("Café; networking, 名刺交換 🤝 and\\or a long")
+    assert events["rich"]["LOCATION"] == ["Hall 3; 2nd floor, 1 Main St, Portland, OR"]
+    assert events["rich"]["CATEGORIES"] == ["Meetup", "python", "a,b"]
+    assert (events["days"]["DTSTART"], events["days"]["DTEND"]) == ([date(2026, 3, 7)], [date(2026, 3, 10)])
+    assert (events["off"]["STATUS"], events["off"]["SUMMARY"]) == (["CANCELLED"], ["Cancelled: Called off"])
+    assert not {"RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"} & {name for event in events.values() for name in event}
 
 
 async def test_the_uid_is_ours_and_stays_when_time_title_and_link_change(shelf: Shelf) -> None:
