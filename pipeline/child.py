@@ -5,9 +5,9 @@
 
 Each document has a deadline, kept by the kernel (a signal kills the child even inside C code), and a bound on memory.
 The deadline counts the child's own work: a machine that is busy with something else must not lose a source. One that
-neither works nor ends is stopped by the clock on the wall, `PATIENCE` times later. A child serves `recycle` documents, so that nothing a document leaves behind in
-module state lives long. SourceErrors come back as they were raised; a child that is killed is TimedOut, one that
-dies is Unreadable.
+neither works nor ends is stopped by the clock on the wall, `PATIENCE` times later. A child serves `recycle` documents,
+so that nothing a document leaves behind in module state lives long. SourceErrors come back as they were raised; a
+child that is killed is TimedOut, one that dies is Unreadable.
 """
 
 import asyncio
