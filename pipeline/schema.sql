@@ -56,6 +56,7 @@ CREATE INDEX events_venue ON events (venue_id, starts_at);
 CREATE INDEX events_series ON events (series_id, starts_at);
 CREATE INDEX events_first_seen_at ON events (first_seen_at);
 CREATE INDEX events_changed_at ON events (changed_at);
+CREATE INDEX events_hidden ON events (id) WHERE hidden = 1;
 
 CREATE TABLE event_texts (
     number INTEGER PRIMARY KEY REFERENCES events (number),

@@ -130,7 +130,9 @@ class Store:
         with self._writing():
             self._directory.refresh()
             session = self._session(now)
-            return visits.settle(session, source, gathered, now, random or Random(), accept=accept)
+            visit = visits.settle(session, source, gathered, now, random or Random(), accept=accept)
+            judging.withhold(self._conn, self._said)
+            return visit
 
     def preview(self, source: Source, gathered: Gathered, now: datetime, *, accept: bool = False) -> Visit:
         """Say what `apply` would do, and write nothing."""

@@ -2,12 +2,13 @@
 
 from datasette import hookimpl
 
-from pipeline.publish import guard, http
+from pipeline.publish import guard, http, withheld
 
 
 @hookimpl
 def prepare_connection(conn):
     guard.limit(conn)
+    withheld.withhold(conn)
 
 
 @hookimpl

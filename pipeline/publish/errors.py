@@ -7,6 +7,7 @@ HEADINGS = {
     400: "That question is not understood",
     404: "There is nothing here",
     405: "That is not possible here",
+    410: "This was removed",
     503: "The catalogue is taking a break",
 }
 

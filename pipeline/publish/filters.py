@@ -16,12 +16,14 @@ from pipeline.publish.problem import Problem, bad_value
 from pipeline.publish.words import ATTENDANCE, KINDS, STATUS
 
 Pairs = Sequence[tuple[str, str]]
+Window = clauses.Overlaps | clauses.Unfinished
 Reader = Callable[[str, date], Any]
 """Text and the region's today to a value; raises ValueError."""
 
 RELEVANCE = ("core", "adjacent", "none")
 SHOWN = ("core", "adjacent")
 """The default of `relevance`: professional events, and places where weak ties are made too."""
+STATUSES = tuple(STATUS)
 LISTED = tuple(name for name in STATUS if name != "delisted")
 SORTS = ("date", "relevance", "new")
 CANCELLED = ("title", "status", "both", "drop")
@@ -140,7 +142,7 @@ FILTERS: tuple[Filter, ...] = (
            many=True),
     Filter("region", "which region's catalogue", _word, example="portland"),
     Filter("series", "all dates of a series, or only the next", _word, values=("all", "next")),
-    Filter("updated_since", "changed since then; also tells what was delisted or merged",
+    Filter("updated_since", "changed since then; also tells what was delisted, merged or removed",
            lambda text, today: periods.utc(periods.instant(text)), example="2026-11-01T00:00:00Z",
            hint="an RFC 3339 time with an offset, like 2026-11-01T00:00:00Z",
            clause=lambda v: ("changed_at >= ?", [v[0]])),
@@ -196,12 +198,16 @@ class Filters:
             periods.midnight(min(lasts), self.zone) if lasts else end,
         )
 
-    def during(self, start: str | None = None, end: str | None = None) -> Clause:
+    def window(self, start: str | None = None, end: str | None = None) -> Window:
         """Give the condition on time: `[start, end)` where the request names no day, else what is not over yet."""
         first, last = self.span(start, end)
         if start is None and not self._begins():
-            return clauses.unfinished(self.now, last)
-        return clauses.overlaps(first, last)
+            return clauses.still_on(self.now, last)
+        return clauses.Overlaps(first, last)
+
+    def during(self, start: str | None = None, end: str | None = None) -> Clause:
+        """Give the condition on time for SQL."""
+        return self.window(start, end).clause
 
     def _begins(self) -> bool:
         """Tell whether the request names a first day."""

@@ -25,7 +25,7 @@ def events(visit: Visit) -> Reply:
     total = queries.count(visit.conn, filters)
     if "updated_since" in filters.values:
         found, after = _changes(visit, limit)
-        total += queries.count_merged(visit.conn, filters.one("updated_since"))
+        total += queries.count_to_forget(visit.conn, filters.one("updated_since"))
     else:
         page = queries.page(visit.conn, filters, limit)
         found, after = objects(visit, page.rows), page.after
@@ -41,7 +41,10 @@ def event(visit: Visit) -> Reply:
 
 
 def one(visit: Visit, suffix: str = "") -> Row | Reply:
-    """Give the event that the path names, or the redirect to the one it was merged into; raises Problem 404."""
+    """Give the event that the path names, or the redirect to the one it was merged into.
+
+    Raises Problem: 404 for one that never was, 410 for one that was taken out on request.
+    """
     event_id = visit.names["id"]
     into = queries.alias(visit.conn, event_id)
     if into:
@@ -49,6 +52,8 @@ def one(visit: Visit, suffix: str = "") -> Row | Reply:
     row = queries.event(visit.conn, event_id)
     if row is None:
         raise Problem(404, f"there is no event {event_id!r} in {visit.region.name}")
+    if row["hidden"]:
+        raise Problem(410, "this event was removed on request")
     return row
 
 
@@ -82,9 +87,16 @@ def _changes(visit: Visit, limit: int) -> tuple[list[dict[str, Any]], str | None
     made = {row["number"]: made for row, made in zip(rows.values(), objects(visit, rows.values()), strict=True)}
     return [
         made[change.number] if change.number is not None else
-        {"id": change.id, "status": "merged", "into": change.into}
+        _tombstone(change)
         for change in found
     ], after  # fmt: skip
+
+
+def _tombstone(change: queries.Change) -> dict[str, Any]:
+    """Say that an id is no event any more: where it went, or nothing but that it was taken out."""
+    if change.into is None:
+        return {"id": change.id, "status": "removed"}
+    return {"id": change.id, "status": "merged", "into": change.into}
 
 
 def objects(visit: Visit, rows: Iterable[Row]) -> list[dict[str, Any]]:

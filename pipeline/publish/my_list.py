@@ -36,7 +36,7 @@ class Clash(NamedTuple):
 def picks(visit: Visit) -> list[Row]:
     """Give the events that the address names, in the order of their starts; merged ids lead to what they became.
 
-    Raises Problem 400 for too many, or for what is no id. An id that nobody knows is left out.
+    Raises Problem 400 for too many, or for what is no id. An id that nobody knows, or that was taken out, is left out.
     """
     visit.plain("ids")
     texts = [part.strip() for name, text in visit.pairs if name == "ids" for part in text.split(",") if part.strip()]
@@ -47,7 +47,7 @@ def picks(visit: Visit) -> list[Row]:
         if len(text) > LONGEST_ID or not text.replace("-", "").replace("_", "").isalnum() or not text.isascii():
             raise Problem(400, f"ids={text[:LONGEST_ID]!r} is no id of an event", parameter="ids")
     wanted = sorted({row["id"] for row in visit.conn.execute(RESOLVED, [dumps(asked)])})
-    sql = "SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?)) ORDER BY starts_at, number"
+    sql = "SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?)) AND hidden = 0 ORDER BY starts_at, number"
     found: list[Row] = visit.conn.execute(sql, [dumps(wanted)]).fetchall()
     return found
 

@@ -67,7 +67,15 @@ def document(base: str) -> dict[str, Any]:
         "info": {"title": "Weak Ties", "version": "1", "description": "Events of a region, one record each."},
         "servers": [{"url": base}],
         "paths": paths,
-        "components": {"schemas": {"Event": event(), "Events": _events(), "Merged": _merged(), "Problem": _problem()}},
+        "components": {
+            "schemas": {
+                "Event": event(),
+                "Events": _events(),
+                "Merged": _merged(),
+                "Removed": _removed(),
+                "Problem": _problem(),
+            }
+        },
     }
 
 
@@ -106,14 +114,19 @@ def _one(words: str, media_type: str) -> dict[str, Any]:
             "200": {"description": "OK", "content": {media_type: {"schema": schema}}},
             "301": {"description": "The event was merged into the one at Location"},
             "304": {"description": "The client has these bytes already (If-None-Match)"},
-            **_errors("400", "404", "503"),
+            **_errors("400", "404", "410", "503"),
         },
     }
 
 
 def _errors(*codes: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    words = {"400": "Unknown filter or value", "404": "No such event", "503": "The catalogue cannot be read now"}
+    words = {
+        "400": "Unknown filter or value",
+        "404": "No such event",
+        "410": "The event was removed on request",
+        "503": "The catalogue cannot be read now",
+    }
     return {code: {"description": words[code], "content": content} for code in codes}
 
 
@@ -148,7 +161,7 @@ def _field(name: str) -> dict[str, Any]:
 
 
 def _events() -> dict[str, Any]:
-    items = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Event", "Merged")]}
+    items = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Event", "Merged", "Removed")]}
     fields = {
         "events": {"type": "array", "items": items},
         "count": {"type": "integer", "description": "all that match"},
@@ -160,6 +173,11 @@ def _events() -> dict[str, Any]:
 def _merged() -> dict[str, Any]:
     fields = {"id": {"type": "string"}, "status": {"const": "merged"}, "into": {"type": "string"}}
     return {"type": "object", "properties": fields, "required": list(fields)}
+
+
+def _removed() -> dict[str, Any]:
+    fields = {"id": {"type": "string"}, "status": {"const": "removed"}}
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 
 def _problem() -> dict[str, Any]:

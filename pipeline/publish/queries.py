@@ -70,13 +70,18 @@ def matching(
     also: Clause | None = None,
 ) -> Clause:
     """Give the SELECT of all events that match; `start` and `end` stand in where the request names no day."""
-    found = [*filters.clauses(besides=besides), *([also] if also else []), filters.during(start, end)]
+    found = [*filters.clauses(besides=besides), *_shown(filters), *([also] if also else []), filters.during(start, end)]
     where = " AND ".join(f"({sql})" for sql, _ in found)
     values = [value for _, part in found for value in part]
     if filters.one("series") != "next":
         return f"SELECT {columns} FROM events WHERE {where}", values
     sql = EARLIER.format(columns=columns, where=where)
     return sql, [*values, *values]
+
+
+def _shown(filters: Filters) -> list[Clause]:
+    """Leave out what was taken out on request. Such rows are delisted and irrelevant, so few requests reach them."""
+    return [("hidden = 0", [])] if "delisted" in filters.status and "none" in filters.relevance else []
 
 
 EARLIER = """
@@ -161,25 +166,35 @@ def _read_key(key: str, text: str) -> Any:
 
 
 class Change(NamedTuple):
-    """Something a copy must follow: an event as it is now, or an id that went into another."""
+    """Something a copy must follow: an event as it is now, one that was taken out, or an id that went into another."""
 
     id: str
     number: int | None
+    """The row of the event; None for an id that is no event any more."""
     into: str | None
+    """The event that it went into; None for one that was taken out on request."""
 
 
 def changes(conn: sqlite3.Connection, filters: Filters, limit: int) -> tuple[list[Change], str | None]:
-    """Give events changed and ids merged since `updated_since`, in the order in which it happened."""
+    """Give events changed, taken out and merged since `updated_since`, in the order in which it happened.
+
+    What a copy must forget is told whatever the filters choose: it may have matched before.
+    """
     sql, values = matching(filters, columns="changed_at, id, number, NULL AS event_id")
-    merged = "SELECT merged_at, alias, NULL, event_id FROM event_aliases WHERE merged_at >= ?"
-    both = f"SELECT * FROM ({sql} UNION ALL {merged})"
-    found = _take(conn, both, [*values, filters.one("updated_since")], ORDERS["changed"], filters.one("after"), limit)
+    every, since = f"SELECT * FROM ({sql} UNION ALL {TO_FORGET})", [filters.one("updated_since")] * 2
+    found = _take(conn, every, [*values, *since], ORDERS["changed"], filters.one("after"), limit)
     return [Change(row["id"], row["number"], row["event_id"]) for row in found.rows], found.after
 
 
-def count_merged(conn: sqlite3.Connection, since: str) -> int:
-    """Count the ids that were merged into others since then."""
-    return int(conn.execute("SELECT count(*) FROM event_aliases WHERE merged_at >= ?", [since]).fetchone()[0])
+TO_FORGET = """
+SELECT merged_at, alias, NULL, event_id FROM event_aliases WHERE merged_at >= ?
+UNION ALL SELECT changed_at, id, NULL, NULL FROM events WHERE hidden = 1 AND changed_at >= ?
+"""
+
+
+def count_to_forget(conn: sqlite3.Connection, since: str) -> int:
+    """Count the ids that were merged into others, or taken out, since then."""
+    return int(conn.execute(f"SELECT count(*) FROM ({TO_FORGET})", [since, since]).fetchone()[0])
 
 
 def by_number(conn: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Row]:

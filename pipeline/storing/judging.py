@@ -12,7 +12,7 @@ from pipeline.storing.events import Session
 from pipeline.storing.verdicts import EVENT, listing
 from pipeline.storing.visits import rejudge
 
-NAME = "verdicts"
+NAME, OUT = "verdicts", "withheld"
 Said = dict[str, Any]
 WHOSE = {
     "group": "SELECT e.id, e.group_id, e.group_name, l.data ->> 'organizer_name' AS third FROM events e "
@@ -29,12 +29,34 @@ def sync(session: Session) -> None:
     row = conn.execute("SELECT value FROM region WHERE name = ?", (NAME,)).fetchone()
     before: Said = json.loads(row[0]) if row else plain(Overrides())
     if now == before:
+        withhold(conn, session.verdicts.said)
         return
     refs = {ref for name in ("same", "different") for ref in _differing(before[name], now[name])}
     named = [found for ref in sorted(refs) if (found := listing(conn, ref))]
     numbers = [number for name in named for number in _numbers(conn, name)]
     rejudge(session, numbers, sorted(_events(conn, before, now)))
     conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", (NAME, json.dumps(now)))
+    withhold(conn, session.verdicts.said)
+
+
+def withhold(conn: sqlite3.Connection, said: Overrides) -> None:
+    """Note which groups and venues want nothing published; what is served leaves them out, and the store knows them."""
+    row = conn.execute("SELECT value FROM region WHERE name = ?", (OUT,)).fetchone()
+    if not (said.out or row):
+        return
+    out = {(kind, group_key(name)) for kind, name in said.out}
+    groups = [i for i, name in conn.execute("SELECT id, name FROM groups") if _is_out(out, "group", i, name)]
+    venues = [
+        i for i, *names in conn.execute("SELECT id, name, aliases FROM venues")
+        if _is_out(out, "venue", i, names[0], *json.loads(names[1]))
+    ]  # fmt: skip
+    now = json.dumps({"groups": sorted(groups), "venues": sorted(venues)})
+    if row is None or row[0] != now:
+        conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", (OUT, now))
+
+
+def _is_out(out: set[tuple[str, str]], kind: str, *names: str) -> bool:
+    return any((kind, group_key(name)) in out for name in names)
 
 
 def plain(said: Overrides) -> Said:

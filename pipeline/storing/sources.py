@@ -24,6 +24,7 @@ TOO_FAR = timedelta(days=8)
 READ_WHOLE = timedelta(days=7)
 """So often a document is read whatever its validators say: series grow with the window, validators can be wrong."""
 READ_PARTIAL = timedelta(days=1)
+ABOUT = "SELECT name, value FROM region WHERE name NOT IN ('verdicts', 'withheld', 'companies')"
 REMOVED = "no longer in the region file"
 
 
@@ -43,7 +44,7 @@ def sync(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
         "uid_domain": region.uid_domain,
     }
     said = {name: None if value is None else str(value) for name, value in about.items()}
-    if said != dict(conn.execute("SELECT name, value FROM region WHERE name NOT IN ('verdicts', 'companies')")):
+    if said != dict(conn.execute(ABOUT)):
         conn.executemany("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", said.items())
     return _sync_groups(conn, region) | _sync_sources(conn, region, now)
 
