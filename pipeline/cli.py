@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "pipeline.commands.catalogue:export",
     "plan": "pipeline.commands.plan:plan",
     "digest": "pipeline.commands.plan:digest",
+    "mcp": "pipeline.commands.mcp:mcp",
     "journal": "pipeline.commands.journal:journal",
     "inbox": "pipeline.commands.inbox:inbox",
     "explain": "pipeline.commands.verdicts:explain",
