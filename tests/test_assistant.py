@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, StdioServerParameters, stdio_client
 from shelf import Shelf
 
 from pipeline.assistant import server
@@ -47,7 +47,8 @@ async def over_stdio(data: Path) -> AsyncIterator[Client]:
     """A process of its own, as an assistant starts it."""
     environment = {**os.environ, "WEAKTIES_NOW": NOW, "WEAKTIES_DATA": str(data)}
     command = ["-m", "pipeline", "mcp", "--base-url", "https://e.example"]
-    async with Client(StdioServerParameters(command=sys.executable, args=command, env=environment)) as client:
+    started = StdioServerParameters(command=sys.executable, args=command, env=environment)
+    async with Client(stdio_client(started)) as client:
         yield client
 
 
