@@ -7,8 +7,9 @@ win. What comes out depends on what the listings say, not on the order in which 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from pipeline.identifying.blocks import blocks
 from pipeline.identifying.clusters import NEVER, Pairs, cluster
@@ -24,8 +25,7 @@ SURE = 50.0
 """The score of a pair that a person called the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One listing to compare: what it says, and the event it belongs to so far."""
 
     ref: int
@@ -100,7 +100,7 @@ class Comparison:
         one, two = (candidate.profile for candidate in self._ordered(a, b))
         if one.source_id == two.source_id or abs(one.start - two.start) > LONGEST_MOVE:
             return self.score(a, b)
-        moved = replace(one, start=two.start, end=two.end, day=two.day, minute=two.minute, days=two.days)
+        moved = one._replace(start=two.start, end=two.end, day=two.day, minute=two.minute, days=two.days)
         return max(score(moved, two), self.score(a, b))
 
     def explain(self, a: int, b: int) -> Verdict:

@@ -8,7 +8,7 @@ the set. Needs NumPy and SciPy, which the program itself does not.
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -87,9 +87,9 @@ def _misread(b: Profile) -> Iterator[Profile]:
     """Tell a listing as if its zone was wrong, its time of day unknown, or it had none."""
     minute, by = b.minute or 0, abs(b.offset)
     end = b.end + by if b.end else None
-    yield replace(b, start=b.start + by, minute=(minute + by) % 1440, day=b.day + (minute + by) // 1440, end=end)
-    yield replace(b, start=b.start - minute, minute=0)
-    yield replace(b, start=b.start - minute, minute=None, end=None)
+    yield b._replace(start=b.start + by, minute=(minute + by) % 1440, day=b.day + (minute + by) // 1440, end=end)
+    yield b._replace(start=b.start - minute, minute=0)
+    yield b._replace(start=b.start - minute, minute=None, end=None)
 
 
 def learn(taught: Iterable[Example]) -> dict[str, float]:

@@ -4,10 +4,12 @@ Two listings are compared only when they share a key. Words that are in many tit
 the very start, so that the number of comparisons grows with the number of events and not with its square.
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
+from pipeline.identifying.places import Place
 from pipeline.identifying.profile import Profile
+from pipeline.identifying.titles import Title
 from pipeline.identifying.words import weight
 
 RARE = 0.62
@@ -22,28 +24,44 @@ ASTRAY = 8 * 60
 
 
 def blocks(listing: Profile) -> frozenset[int]:
-    """Give the keys under which a listing is found."""
-    return frozenset(_key(day, name) for day, name in _names(listing))
+    """Give the keys under which a listing is found: day and hash, so that those of a day lie together."""
+    day, minute, title = listing.day, listing.minute, listing.title
+    start = _hash(f"{minute} ")
+    plain, on_the_day, at_the_start = _of_title(title)
+    keys = {day << 32 | plain}
+    keys.update([day << 32 | word for word in on_the_day])
+    keys.update([day << 32 | crc32(word, start) for word in (*at_the_start, *_of_place(listing.place))])
+    if listing.page.number or listing.page.words & title.words:
+        keys.add(day << 32 | _hash(listing.page.address))
+    if minute is not None and minute < ASTRAY:
+        keys.add((day - 1) << 32 | plain)
+    keys.update([later << 32 | plain for later in range(day + 1, day + min(listing.days, LONGEST))])
+    return frozenset(keys)
 
 
-def _key(day: int, name: str) -> int:
-    """Hash a key to 63 bits; those of a day lie together."""
-    return day << 32 | crc32(name.encode("utf-8", "surrogatepass"))
+def _hash(name: str) -> int:
+    return crc32(_bytes(name))
 
 
-def _names(listing: Profile) -> Iterator[tuple[int, str]]:
-    day, start = listing.day, str(listing.minute)
-    telling = sorted(listing.title.words, key=lambda word: (-weight(word), word))[:WORDS]
-    yield day, f"={listing.title.plain}"
-    for rank, word in enumerate(telling):
-        yield (day, word) if rank < DAYLONG and weight(word) >= RARE else (day, f"{start} {word}")
-    if place := max(listing.place.name, key=lambda word: (weight(word), word), default=""):
-        yield day, f"{start} at {place}"
-    if listing.place.head:
-        yield day, f"{start} in {listing.place.head}"
-    if listing.page.number or listing.page.words & listing.title.words:
-        yield day, f"{listing.page.address}"
-    if listing.minute is not None and listing.minute < ASTRAY:
-        yield day - 1, f"={listing.title.plain}"
-    for later in range(1, min(listing.days, LONGEST)):
-        yield day + later, f"={listing.title.plain}"
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_title(title: Title) -> tuple[int, tuple[int, ...], tuple[bytes, ...]]:
+    """Give the hash of a whole title, those of the words that are looked for all day, and the other telling words."""
+    telling = sorted(title.words, key=lambda word: (-weight(word), word))[:WORDS]
+    rare = {word for word in telling[:DAYLONG] if weight(word) >= RARE}
+    return (
+        _hash(f"={title.plain}"),
+        tuple(_hash(word) for word in telling if word in rare),
+        tuple(_bytes(word) for word in telling if word not in rare),
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _of_place(place: Place) -> tuple[bytes, ...]:
+    """Give by what a place is looked for at a start: the word that tells most, and how it is called."""
+    telling = max(place.name, key=lambda word: (weight(word), word), default="")
+    names = (f"at {telling}" if telling else "", f"in {place.head}" if place.head else "")
+    return tuple(_bytes(name) for name in names if name)

@@ -1,15 +1,15 @@
 """What speaks for and against two listings being one event, as numbers with names. Pure."""
 
-from pipeline.identifying.page_evidence import pages, texts
+from pipeline.identifying.page_evidence import openings, pages, texts
 from pipeline.identifying.place_evidence import places
 from pipeline.identifying.profile import Profile
 from pipeline.identifying.time_evidence import Evidence, time
-from pipeline.identifying.title_evidence import titles
+from pipeline.identifying.title_evidence import titles, told
 
 
 def evidence(a: Profile, b: Profile) -> Evidence:
     """Weigh two listings against each other."""
-    return complete(a, b, seen(a, b))
+    return complete(a, b, called(a, b, seen(a, b)))
 
 
 def seen(a: Profile, b: Profile) -> Evidence:
@@ -17,9 +17,14 @@ def seen(a: Profile, b: Profile) -> Evidence:
     return {"same source": float(a.source_id == b.source_id)} | time(a, b) | places(a, b) | pages(a, b)
 
 
+def called(a: Profile, b: Profile, found: Evidence) -> Evidence:
+    """Compare what they are called, beside when and where: all that a veto asks for."""
+    return found | titles(a, b) | openings(a, b)
+
+
 def complete(a: Profile, b: Profile, found: Evidence) -> Evidence:
-    """Compare what they are called and what they tell, beside when and where."""
-    found = found | titles(a, b) | texts(a, b)
+    """Compare what they tell, beside when, where and what they are called."""
+    found = found | told(a, b) | texts(a, b)
     return found | together(found)
 
 

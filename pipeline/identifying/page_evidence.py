@@ -29,11 +29,15 @@ def own(page: Page, a: Profile, b: Profile) -> float:
     return float(weigh(words) >= 0.5 * min(weigh(a.title.words), weigh(b.title.words)) > 0)
 
 
+def openings(a: Profile, b: Profile) -> Evidence:
+    """Compare how descriptions begin."""
+    same = a.opening and a.opening == b.opening and len(a.opening) > 20
+    return {"text begins equal": 1.0} if same else {}
+
+
 def texts(a: Profile, b: Profile) -> Evidence:
-    """Compare descriptions."""
+    """Compare descriptions, and who organises."""
     found: Evidence = {}
-    if a.opening and a.opening == b.opening and len(a.opening) > 20:
-        found["text begins equal"] = 1.0
     one, two = a.text, b.text
     if len(one) >= 5 and len(two) >= 5:
         found["text shared"] = weigh(one & two) / max(min(weigh(one), weigh(two)), 0.1)

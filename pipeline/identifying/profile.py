@@ -1,8 +1,8 @@
 """What a listing is compared by: its times, and its title, place, page and text taken apart. Pure."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.identifying.pages import Page, page
 from pipeline.identifying.places import Place, place
@@ -12,8 +12,7 @@ from pipeline.identifying.words import EMPTY, split, stem
 from pipeline.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One listing as it is compared."""
 
     start: int

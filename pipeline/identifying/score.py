@@ -10,8 +10,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.identifying.clusters import NEVER
-from pipeline.identifying.evidence import complete, evidence, seen
+from pipeline.identifying.evidence import called, complete, seen
 from pipeline.identifying.profile import Profile
+from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.vetoes import elsewhere, impossible, vetoes
 
 CERTAINTY = 0.77
@@ -63,24 +64,30 @@ def weights() -> tuple[float, dict[str, float]]:
 
 
 def score(a: Profile, b: Profile) -> float:
-    """Give the score of a pair."""
+    """Give the score of a pair: the dear questions are asked only where the cheap ones leave it open."""
     if impossible(a, b):
         return NEVER
     found = seen(a, b)
     if elsewhere(a, b, found):
         return NEVER
-    found = complete(a, b, found)
+    found = called(a, b, found)
     if next(vetoes(a, b, found), None) is not None:
         return NEVER
+    return _sum(complete(a, b, found))
+
+
+def _sum(found: Evidence) -> float:
     always, weighed = weights()
     return always - _margin() + sum(weighed.get(name, 0.0) * value for name, value in found.items())
 
 
 def explain(a: Profile, b: Profile) -> Verdict:
     """Give the score of a pair with its reasons."""
-    found = evidence(a, b)
+    when_and_where = seen(a, b)
+    found = complete(a, b, called(a, b, when_and_where))
+    against = [(name, NEVER) for name in vetoes(a, b, found)]
+    ruled_out = against or impossible(a, b) or elsewhere(a, b, when_and_where)
     _, weighed = weights()
-    reasons = [(name, NEVER) for name in vetoes(a, b, found)]
     said = [(name, round(weighed.get(name, 0.0) * value, 2)) for name, value in found.items()]
-    reasons += sorted((reason for reason in said if reason[1]), key=lambda reason: (-abs(reason[1]), reason[0]))
-    return Verdict(score(a, b), tuple(reasons))
+    for_it = sorted((reason for reason in said if reason[1]), key=lambda reason: (-abs(reason[1]), reason[0]))
+    return Verdict(NEVER if ruled_out else _sum(found), (*against, *for_it))

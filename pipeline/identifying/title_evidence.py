@@ -8,34 +8,23 @@ from pipeline.identifying.words import Words, matched, weigh
 
 def titles(a: Profile, b: Profile) -> Evidence:
     """Compare titles word by word; what only says where it is counts for neither side."""
-    left, right = a.title.words, b.title.words
-    shared, only_a, only_b = matched(left, right)
-    shared, only_a, only_b = _acronyms(a, b, shared, only_a, only_b)
-    where = a.place.words | b.place.words
-    here, there = only_a & a.place.words - b.place.words, only_b & b.place.words - a.place.words
-    apart = elsewhere(a.place, b.place)
-    if not apart:
-        only_a, only_b = only_a - where, only_b - where
+    shared, only_a, only_b = _compared(a, b)
     common = weigh(shared)
     rest_a, rest_b = weigh(only_a), weigh(only_b)
-    said_a, said_b = a.text | a.page.words | a.organizer, b.text | b.page.words | b.organizer
-    covered, told = max(_told(a, b, said_b), _told(b, a, said_a))
     smaller = min(common + rest_a, common + rest_b)
     union = common + rest_a + rest_b
     found = {
         "title equal": float(a.title.plain == b.title.plain and bool(a.title.plain)),
-        "title shared": common / union if union else float(left == right),
+        "title shared": common / union if union else float(a.title.words == b.title.words),
         "title contained": common / smaller if smaller else 0.0,
         "title weight": min(common, 4.0) / 4,
         "title differs on both sides": min(rest_a, rest_b, 3.0) / 3,
         "title differs": min(max(rest_a, rest_b), 3.0) / 3,
-        "title not told by other": min(weigh(only_a - said_b), weigh(only_b - said_a), 3.0) / 3,
-        "title told by other": covered,
-        "title told by other, weight": told,
     }
     if a.title.match and b.title.match:
         found["both are matches"] = 1.0
-    if here and there and apart:
+    here, there = only_a & a.place.words - b.place.words, only_b & b.place.words - a.place.words
+    if here and there and elsewhere(a.place, b.place):
         found["titles name two places"] = 1.0
     kinds = _clash(a.title.marks, b.title.marks)
     found |= {f"other {kind}": 1.0 for kind in kinds}
@@ -45,6 +34,28 @@ def titles(a: Profile, b: Profile) -> Evidence:
     if a.title.numbers != b.title.numbers:
         found["numbers differ" if a.title.numbers and b.title.numbers else "number on one side"] = 1.0
     return found
+
+
+def told(a: Profile, b: Profile) -> Evidence:
+    """Look for what one title says in all that the other listing tells: by far the dearest to ask."""
+    _, only_a, only_b = _compared(a, b)
+    said_a, said_b = a.text | a.page.words | a.organizer, b.text | b.page.words | b.organizer
+    covered, weight = max(_told(a, b, said_b), _told(b, a, said_a))
+    return {
+        "title not told by other": min(weigh(only_a - said_b), weigh(only_b - said_a), 3.0) / 3,
+        "title told by other": covered,
+        "title told by other, weight": weight,
+    }
+
+
+def _compared(a: Profile, b: Profile) -> tuple[Words, Words, Words]:
+    """Give the words that two titles share, and those that only one of them has besides where it is."""
+    shared, only_a, only_b = matched(a.title.words, b.title.words)
+    shared, only_a, only_b = _acronyms(a, b, shared, only_a, only_b)
+    if elsewhere(a.place, b.place):
+        return shared, only_a, only_b
+    where = a.place.words | b.place.words
+    return shared, only_a - where, only_b - where
 
 
 def _acronyms(a: Profile, b: Profile, shared: Words, only_a: Words, only_b: Words) -> tuple[Words, Words, Words]:
