@@ -1,7 +1,8 @@
 """The SQL of each filter: values in, one condition on `events` out. No value ever becomes SQL text."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from math import cos, radians
 from typing import Any
 
@@ -43,9 +44,19 @@ def weekday(values: Sequence[str]) -> Clause:
     return f"strftime('%w', local_date) IN ({marks(values)})", [str(WEEKDAYS.index(value)) for value in values]
 
 
+def weekday_of(local_date: str) -> str:
+    """Give the day of the week of a date."""
+    return WEEKDAYS[(date.fromisoformat(local_date).weekday() + 1) % 7]
+
+
 def time_of_day(values: Sequence[str]) -> Clause:
     """Give the clause of events that begin in these parts of the day; all-day events begin in none."""
     return either([("(local_time >= ? AND local_time < ?)", list(TIMES[value])) for value in values])
+
+
+def part_of_day(local_time: str | None) -> str | None:
+    """Give in which part of the day a time is; an all-day event begins in none."""
+    return next((name for name, (first, last) in TIMES.items() if local_time and first <= local_time < last), None)
 
 
 def free(values: Sequence[bool]) -> Clause:
@@ -74,27 +85,72 @@ def search(expression: str) -> Clause:
     return "number IN (SELECT rowid FROM events_fts WHERE events_fts MATCH ?)", [expression]
 
 
-def overlaps(start: str | None, end: str | None) -> Clause:
-    """Give the clause of events that are on at some time in `[start, end)`, UTC texts.
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """Events that are on at some time in `[start, end)`, UTC texts; one that has no length counts at its own moment."""
 
-    One that has no length counts at its own moment; written so that the index on `until_at` serves.
+    start: str | None
+    end: str | None
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL, written so that the index on `until_at` serves."""
+        sql, values = [], []
+        if self.start is not None:
+            sql.append("until_at >= ? AND (until_at > ? OR starts_at = ?)")
+            values += [self.start, self.start, self.start]
+        if self.end is not None:
+            sql.append("starts_at < ?")
+            values.append(self.end)
+        return " AND ".join(sql) or "1", values
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Events that are not over yet and begin before `end`: `times.is_over` for SQL.
+
+    Where no end is known `until_at` is the start, and the event stays until `displayed` is past it.
     """
-    sql, values = [], []
-    if start is not None:
-        sql.append("until_at >= ? AND (until_at > ? OR starts_at = ?)")
-        values += [start, start, start]
-    if end is not None:
-        sql.append("starts_at < ?")
-        values.append(end)
-    return " AND ".join(sql) or "1", values
+
+    displayed: str
+    now: str
+    end: str | None
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL, written so that one index answers."""
+        sql = "until_at > ? AND (until_at > ? OR until_at = starts_at)"
+        values = [self.displayed, self.now]
+        return (f"{sql} AND starts_at < ?", [*values, self.end]) if self.end is not None else (sql, values)
+
+
+def overlaps(start: str | None, end: str | None) -> Clause:
+    """Give the clause of what is on in `[start, end)`."""
+    return Overlaps(start, end).clause
 
 
 def unfinished(now: datetime, end: str | None = None) -> Clause:
-    """Give the clause of events that are not over yet and begin before `end`; `times.is_over` for SQL.
+    """Give the clause of what is not over yet and begins before `end`."""
+    return still_on(now, end).clause
 
-    Where no end is known `until_at` is the start, and the event stays for the usual time after it.
-    Written so that one index answers.
-    """
-    sql = "until_at > ? AND (until_at > ? OR until_at = starts_at)"
-    values = [utc(now - DISPLAY), utc(now)]
-    return (f"{sql} AND starts_at < ?", [*values, end]) if end is not None else (sql, values)
+
+def still_on(now: datetime, end: str | None) -> Unfinished:
+    """Give the window of what is not over yet and begins before `end`."""
+    return Unfinished(utc(now - DISPLAY), utc(now), end)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Events that have their place in a list of days (`inline`), or the others: what began before, and all-day things
+    where only what has a time is `timed` into the list."""
+
+    since: str
+    timed: bool
+    inline: bool
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL."""
+        if self.inline:
+            return f"{'all_day = 0 AND ' if self.timed else ''}starts_at >= ?", [self.since]
+        return f"{'all_day = 1 OR ' if self.timed else ''}starts_at < ?", [self.since]

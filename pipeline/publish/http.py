@@ -10,7 +10,7 @@ import sqlite3
 import time
 from asyncio import to_thread
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
@@ -21,8 +21,10 @@ from weakref import WeakKeyDictionary
 from pipeline import clock
 from pipeline.publish import errors, json_api, site
 from pipeline.publish.http_security import SECURITY
+from pipeline.publish.index import Index
 from pipeline.publish.kept import Kept, Sent, sent
 from pipeline.publish.problem import Problem
+from pipeline.publish.tally import Tally
 from pipeline.publish.visit import Reply, Visit, redirect, visit
 
 log = logging.getLogger(__name__)
@@ -141,13 +143,22 @@ async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply | Sen
     region = _region(pairs, regions)
     base, path, names, now = base_of(request), request.path, dict(request.url_vars), clock.now()
 
-    def make(conn: sqlite3.Connection) -> Reply:
-        with _one_moment(conn):
-            return handler(
-                visit(conn, region, now=now, base=base, path=path, pairs=pairs, names=names, regions=regions)
-            )
-
     database, kept = datasette.get_database(region), KEPT.setdefault(datasette, Kept())
+    index = kept.indexes.setdefault(database.path, Index())
+
+    def make(conn: sqlite3.Connection) -> Reply:
+        with _one_moment(conn) as unlimited:
+
+            def counting(conn: sqlite3.Connection) -> Tally | None:
+                with unlimited():
+                    parts = index.at(conn)
+                return Tally(conn, parts) if parts is not None else None
+
+            return handler(
+                visit(conn, region, now=now, base=base, path=path, pairs=pairs, names=names, regions=regions,
+                      counting=counting)
+            )  # fmt: skip
+
     key, version = (region, base, path, pairs), kept.version(database.path)
     known = kept.get(key, version, now)
     if known is None:
@@ -187,13 +198,29 @@ def base_of(request: Any) -> str:
 
 
 @contextmanager
-def _one_moment(conn: sqlite3.Connection) -> Iterator[None]:
-    """Read in one transaction and within a limit of time; SQLite says `interrupted` beyond it."""
+def _one_moment(conn: sqlite3.Connection) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Read in one transaction and within a limit of time; SQLite says `interrupted` beyond it.
+
+    Gives what suspends the limit, for work that is done once for many answers.
+    """
     deadline = time.monotonic() + SECONDS
-    conn.set_progress_handler(lambda: int(time.monotonic() > deadline), 10_000)
+
+    def limit(seconds: float) -> None:
+        conn.set_progress_handler(lambda: int(time.monotonic() > deadline + seconds), 10_000)
+
+    @contextmanager
+    def unlimited() -> Iterator[None]:
+        began = time.monotonic()
+        conn.set_progress_handler(None, 0)
+        try:
+            yield
+        finally:
+            limit(time.monotonic() - began)
+
+    limit(0)
     try:
         conn.execute("BEGIN")
-        yield
+        yield unlimited
     finally:
         conn.set_progress_handler(None, 0)
         conn.rollback()

@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from pipeline.publish.index import Index
 from pipeline.publish.visit import Reply
 
 QUARTER = 15 * 60
@@ -43,6 +44,8 @@ class Kept:
     connections: dict[str, sqlite3.Connection] = field(default_factory=dict)
     answers: OrderedDict[Hashable, tuple[int, int, Sent]] = field(default_factory=OrderedDict)
     size: int = 0
+    indexes: dict[str, Index] = field(default_factory=dict)
+    """By file, what counts events in memory (index.py)."""
 
     def version(self, path: str) -> int:
         """Give the version of a catalogue; raises sqlite3.Error."""

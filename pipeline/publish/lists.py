@@ -1,11 +1,12 @@
 """A page of events with all that stands around it: chips, true numbers, what stands apart, other formats."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline.publish import cards, chips, facets, json_api, jsonld, periods, queries, series, times
 from pipeline.publish.applied import applied
-from pipeline.publish.clauses import Clause
+from pipeline.publish.clauses import Placed
 from pipeline.publish.filters import Filters
 from pipeline.publish.shell import Link, formats
 from pipeline.publish.visit import Visit
@@ -26,8 +27,8 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     dated = filters.sort == "date"
     first = times.local(filters.span()[0] or "", visit.region.zone).date()
     inline, apart = _split(first, visit, all_day_apart) if dated else (None, None)
-    found = queries.page(visit.conn, filters, limit, end=end, also=inline)
-    total = queries.count(visit.conn, filters, end=end)
+    found = queries.page(visit.conn, filters, limit, end=end, also=inline.clause if inline else None)
+    total = facets.total(visit, filters, end=end)
     told = series.told(visit, found.rows) if filters.one("series") == "next" else {}
     days = cards.by_day(visit, found.rows, first, told) if dated else cards.flat(visit, found.rows, told)
     pairs = filters.pairs(after=None, sort=None, limit=None)
@@ -53,20 +54,18 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     }
 
 
-def _split(first: date, visit: Visit, all_day_apart: bool) -> tuple[Clause, Clause]:
+def _split(first: date, visit: Visit, all_day_apart: bool) -> tuple[Placed, Placed]:
     """Part what has its place in a list of days from what began before, and from all-day things where asked."""
     begins = periods.midnight(first, visit.region.zone)
-    if all_day_apart:
-        return ("all_day = 0 AND starts_at >= ?", [begins]), ("all_day = 1 OR starts_at < ?", [begins])
-    return ("starts_at >= ?", [begins]), ("starts_at < ?", [begins])
+    return Placed(begins, all_day_apart, inline=True), Placed(begins, all_day_apart, inline=False)
 
 
-def _apart(visit: Visit, filters: Filters, end: str | None, clause: Clause) -> dict[str, Any] | None:
+def _apart(visit: Visit, filters: Filters, end: str | None, others: Placed) -> dict[str, Any] | None:
     """Give what stands apart from the days, and how many there are."""
-    total = queries.count(visit.conn, filters, end=end, also=clause)
+    total = facets.total(visit, filters, end=end, also=others)
     if not total:
         return None
-    rows = queries.page(visit.conn, filters, MOST_APART, end=end, also=clause).rows
+    rows = queries.page(visit.conn, filters, MOST_APART, end=end, also=others.clause).rows
     told = series.told(visit, rows) if filters.one("series") == "next" else {}
     return {"total": total, "cards": [cards.card(visit, row, dated=True, told=told) for row in rows]}
 
@@ -74,7 +73,7 @@ def _apart(visit: Visit, filters: Filters, end: str | None, clause: Clause) -> d
 def _dates(visit: Visit, filters: Filters, total: int, end: str | None) -> Link | None:
     """Give the link from series told once to all their dates, or back."""
     if filters.one("series") == "next":
-        every = queries.count(visit.conn, filters.every_date(), end=end)
+        every = facets.total(visit, filters.every_date(), end=end)
         if every == total:
             return None
         return Link(
@@ -95,12 +94,12 @@ def instead(visit: Visit, end: str | None) -> list[Link]:
     """Give, for a question without answer, what each filter hides: how many there are without it."""
     links = []
     for one in applied(visit):
-        fewer = Visit(visit.conn, visit.region, visit.now, visit.base, visit.path, tuple(one.without))
-        number = queries.count(visit.conn, fewer.filters.usual(series="next"), end=end)
+        fewer = replace(visit, pairs=tuple(one.without))
+        number = facets.total(visit, fewer.filters.usual(series="next"), end=end)
         if number:
             links.append(Link(visit.link("/events", one.without), one.words, number=number))
     if "relevance" not in visit.filters.given:
-        number = queries.count(visit.conn, visit.filters.usual(series="next", relevance="any"), end=end)
+        number = facets.total(visit, visit.filters.usual(series="next", relevance="any"), end=end)
         if number:
             everything = visit.link("/events", visit.filters.pairs(after=None, relevance="any"))
             links.append(Link(everything, "the limit to professional and community events", number=number))

@@ -70,7 +70,8 @@ def matching(
     also: Clause | None = None,
 ) -> Clause:
     """Give the SELECT of all events that match; `start` and `end` stand in where the request names no day."""
-    found = [*filters.clauses(besides=besides), *_shown(filters), *([also] if also else []), filters.during(start, end)]
+    found = [*filters.clauses(besides=besides), *_shown(filters, besides), filters.during(start, end)]
+    found += [also] if also else []
     where = " AND ".join(f"({sql})" for sql, _ in found)
     values = [value for _, part in found for value in part]
     if filters.one("series") != "next":
@@ -79,9 +80,10 @@ def matching(
     return sql, [*values, *values]
 
 
-def _shown(filters: Filters) -> list[Clause]:
+def _shown(filters: Filters, besides: str) -> list[Clause]:
     """Leave out what was taken out on request. Such rows are delisted and irrelevant, so few requests reach them."""
-    return [("hidden = 0", [])] if "delisted" in filters.status and "none" in filters.relevance else []
+    irrelevant = besides == "relevance" or "none" in filters.relevance
+    return [("hidden = 0", [])] if "delisted" in filters.status and irrelevant else []
 
 
 EARLIER = """

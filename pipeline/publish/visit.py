@@ -1,16 +1,20 @@
 """One request and one answer, free of any web framework: the site and the command line make the same bytes."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pipeline.publish import filters, geo, periods, queries
 from pipeline.publish.filters import Filters
 from pipeline.publish.problem import Problem
+
+if TYPE_CHECKING:
+    from pipeline.publish.tally import Tally
 
 MINUTE = 60
 NEW_HOURS = 48
@@ -48,6 +52,8 @@ class Visit:
     """What the path itself names, like the id of an event."""
     regions: tuple[str, ...] = ()
     """All that this server has, the default one first."""
+    counting: "Callable[[sqlite3.Connection], Tally | None] | None" = None
+    """Gives what counts events in memory, where a server keeps it."""
 
     @cached_property
     def filters(self) -> Filters:
@@ -55,6 +61,11 @@ class Visit:
         found = filters.parse(self.pairs, now=self.now, zone=self.region.zone)
         queries.check_known(self.conn, found)
         return found
+
+    @cached_property
+    def tally(self) -> "Tally | None":
+        """Give what counts events in memory; None where SQL has to."""
+        return self.counting(self.conn) if self.counting else None
 
     @cached_property
     def new_since(self) -> str:
@@ -101,11 +112,12 @@ def visit(
     pairs: Iterable[tuple[str, str]] = (),
     names: Mapping[str, str] | None = None,
     regions: tuple[str, ...] = (),
+    counting: "Callable[[sqlite3.Connection], Tally | None] | None" = None,
 ) -> Visit:
     """Prepare a connection for publishing and give the visit of one request."""
     conn.row_factory = sqlite3.Row
     geo.teach(conn)
-    return Visit(conn, Region.read(conn, region_id), now, base, path, tuple(pairs), names or {}, regions)
+    return Visit(conn, Region.read(conn, region_id), now, base, path, tuple(pairs), names or {}, regions, counting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,237 @@
+"""What filters ask of events, as bits in memory: which have a value, and how many of some do.
+
+Counting a million events is then a few thousand operations on words of 64 bits. A set of events is an array of words
+(`Words`), one bit an event. An event that is alone in its series has any bit; the dates of a series lie in one word, so
+that "is any of them in the set" is a comparison with zero. Nothing here is ever changed once it is made.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint64]
+Codes = NDArray[np.int64]
+BITS = 64
+MOST_KEPT = 48
+"""So many sets that were asked for are kept with the columns they come from; each has a bit an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A column: by row, which of `values` it has. With `many`, a row has all that its tuple names."""
+
+    values: Sequence[Any]
+    codes: Codes
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Which bits of which words have a value; those of one value lie together, from `starts` on."""
+
+    values: list[Any]
+    starts: Codes
+    words: NDArray[np.int64]
+    bits: Words
+    again: tuple[Codes, Codes]
+    """Of a series with dates in several words, every further pair and its first one."""
+
+    def of(self, wanted: Callable[[Any], bool], into: Words) -> None:
+        """Set the bits of all values that are wanted."""
+        ends = np.append(self.starts, len(self.words))[1:]
+        for value, start, end in zip(self.values, self.starts, ends, strict=True):
+            if wanted(value):
+                np.bitwise_or.at(into, self.words[start:end], self.bits[start:end])
+
+    def dates(self, found: Words) -> dict[Any, int]:
+        """Count by value, every date by itself."""
+        return self._sums(np.bitwise_count(found[self.words] & self.bits))
+
+    def series(self, found: Words) -> dict[Any, int]:
+        """Count by value, the dates of one series once."""
+        hits = found[self.words] & self.bits
+        further, first = self.again
+        if len(further):
+            np.bitwise_or.at(hits, first, hits[further])
+            hits[further] = 0
+        return self._sums(hits != 0)
+
+    def _sums(self, numbers: NDArray[Any]) -> dict[Any, int]:
+        if not self.values:
+            return {}
+        return dict(zip(self.values, np.add.reduceat(numbers, self.starts, dtype=np.int64).tolist(), strict=True))
+
+
+EVERY = "every event"
+"""The column with one value that all have: what is found of it is the whole number."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Events by their values. Bits before the word `alone` are of events that are alone in their series."""
+
+    numbers: Codes
+    """Rising."""
+    slots: Codes
+    """The bit of each of `numbers`."""
+    size: int
+    """In words."""
+    alone: int
+    starts: NDArray[np.uint32]
+    """By slot; where there is no event, the latest moment."""
+    until: NDArray[np.uint32]
+    singles: Mapping[str, Pairs]
+    series: Mapping[str, Pairs]
+    kept: dict[Any, Words] = field(default_factory=dict)
+
+    def none(self) -> Words:
+        """Give the set without any event."""
+        return np.zeros(self.size, dtype=np.uint64)
+
+    def all(self) -> Words:
+        """Give the set of all events."""
+        return self.keeping(EVERY, lambda: self.having(EVERY, lambda _: True))
+
+    def keeping(self, key: Any, make: Callable[[], Words]) -> Words:
+        """Give the set kept under a key, made when it is not; the oldest go first. Nobody may change it."""
+        found = self.kept.get(key)
+        if found is None:
+            found = make()
+            for oldest in list(self.kept)[:-MOST_KEPT]:
+                self.kept.pop(oldest, None)
+            self.kept[key] = found
+        return found
+
+    def having(self, column: str, wanted: Callable[[Any], bool]) -> Words:
+        """Give the set of events that have a value which is wanted."""
+        into = self.none()
+        self.singles[column].of(wanted, into)
+        self.series[column].of(wanted, into)
+        return into
+
+    def where(self, flags: NDArray[np.bool_]) -> Words:
+        """Give the set of the slots that are true."""
+        return np.packbits(flags, bitorder="little").view(np.uint64)
+
+    def numbered(self, numbers: Codes) -> Words:
+        """Give the set of events with these numbers; numbers of none are left out."""
+        flags = np.zeros(self.size * BITS, dtype=np.bool_)
+        if len(self.numbers):
+            at = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+            flags[self.slots[at[self.numbers[at] == numbers]]] = True
+        return self.where(flags)
+
+    def numbers_of(self, found: Words) -> Codes:
+        """Give the numbers of the events of a set, rising."""
+        flags = np.unpackbits(found.view(np.uint8), bitorder="little")
+        found_numbers: Codes = self.numbers[flags[self.slots] == 1]
+        return found_numbers
+
+    def count(self, column: str, found: Words, *, once: bool) -> dict[Any, int]:
+        """Count the events of a set by value; with `once` those of one series once."""
+        counts = self.singles[column].dates(found)
+        others = self.series[column]
+        for value, number in (others.series(found) if once else others.dates(found)).items():
+            counts[value] = counts.get(value, 0) + number
+        return counts
+
+    def total(self, found: Words, *, once: bool) -> int:
+        """Count the events of a set."""
+        if not once:
+            return int(np.bitwise_count(found).sum())
+        ones = int(np.bitwise_count(found[: self.alone]).sum())
+        return ones + self.series[EVERY].series(found).get(True, 0)
+
+
+def columns(
+    numbers: Codes, series: Codes, starts: NDArray[np.uint32], until: NDArray[np.uint32], values: Mapping[str, Value]
+) -> Columns:
+    """Lay out events, alike ones side by side; `series` numbers the series from 0, the rest is by row."""
+    dates = np.bincount(series) if len(series) else np.zeros(0, dtype=np.int64)
+    many = dates[series] > 1
+    slots, alone, size = _layout(series, dates, many, [value.codes for value in values.values()])
+    moments = [np.full(size * BITS, filled, dtype=np.uint32) for filled in (2**32 - 1, 0)]
+    moments[0][slots], moments[1][slots] = starts, until
+    told = {**values, EVERY: Value([True], np.zeros(len(numbers), dtype=np.int64))}
+    own = np.where(many, series, -1)
+    return Columns(
+        numbers, slots, size, alone, moments[0], moments[1],
+        {name: _pairs(value, slots, own, ~many) for name, value in told.items()},
+        {name: _pairs(value, slots, own, many) for name, value in told.items()},
+    )  # fmt: skip
+
+
+def _layout(series: Codes, dates: Codes, many: NDArray[np.bool_], codes: Sequence[Codes]) -> tuple[Codes, int, int]:
+    """Give each row its slot, the word where series begin, and the number of words."""
+    slots = np.zeros(len(series), dtype=np.int64)
+    ones = np.flatnonzero(~many)
+    alike = np.lexsort([column[ones] for column in codes])
+    slots[ones[alike]] = np.arange(len(ones))
+    alone = -(-len(ones) // BITS)
+    own = np.flatnonzero(many)
+    own = own[np.argsort(series[own], kind="stable")]
+    which, first, length = np.unique(series[own], return_index=True, return_counts=True)
+    begins, end = _packed(length.tolist(), alone * BITS)
+    within = np.arange(len(own)) - np.repeat(first, length)
+    slots[own] = np.repeat(np.array(begins, dtype=np.int64), length) + within if len(which) else 0
+    return slots, alone, -(-end // BITS)
+
+
+def _packed(lengths: Iterable[int], offset: int) -> tuple[list[int], int]:
+    """Place series one after the other, none across a word unless it is longer than a word."""
+    begins = []
+    for length in lengths:
+        room = -offset % BITS
+        if length > room:
+            offset += room
+        begins.append(offset)
+        offset += length
+    return begins, offset
+
+
+def _pairs(value: Value, slots: Codes, series: Codes, chosen: NDArray[np.bool_]) -> Pairs:
+    """Give the pairs of the chosen rows, one for each value, series and word."""
+    rows = np.flatnonzero(chosen)
+    values, codes = value.values, value.codes[rows]
+    if value.many:
+        values, rows, codes = _spread(value, rows)
+    words, bits = slots[rows] // BITS, np.uint64(1) << (slots[rows] % BITS).astype(np.uint64)
+    order = np.lexsort([words, series[rows], codes])
+    codes, owner, words, bits = codes[order], series[rows][order], words[order], bits[order]
+    new_code, new_owner = _changes(codes), _changes(owner)
+    firsts = np.flatnonzero(new_code | new_owner | _changes(words))
+    if not len(firsts):
+        return Pairs([], firsts, words, bits, (firsts, firsts))
+    whole = (new_code | new_owner | (owner < 0))[firsts]
+    told, further = np.flatnonzero(whole), np.flatnonzero(~whole)
+    starts = np.flatnonzero(new_code[firsts])
+    return Pairs(
+        [values[code] for code in codes[firsts][starts].tolist()],
+        starts,
+        words[firsts],
+        np.bitwise_or.reduceat(bits, firsts),
+        (further, told[np.searchsorted(told, further) - 1]),
+    )
+
+
+def _changes(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell where something else stands than before."""
+    changed = np.ones(len(column), dtype=np.bool_)
+    changed[1:] = column[1:] != column[:-1]
+    return changed
+
+
+def _spread(value: Value, rows: Codes) -> tuple[list[Any], Codes, Codes]:
+    """Give each row as often as it has values."""
+    known: dict[Any, int] = {}
+    lists = [[known.setdefault(one, len(known)) for one in dict.fromkeys(several)] for several in value.values]
+    length = np.array([len(one) for one in lists], dtype=np.int64)
+    flat = np.array([code for one in lists for code in one], dtype=np.int64)
+    begins = np.cumsum(length) - length
+    codes = value.codes[rows]
+    repeats = length[codes]
+    within = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    return list(known), np.repeat(rows, repeats), flat[np.repeat(begins[codes], repeats) + within]

@@ -1,0 +1,199 @@
+"""How many events match, and how many of each value: answered by the columns in memory where SQL would read them all.
+
+Every filter becomes a set of bits (bits.py). What columns do not know, like words, groups or sources, SQL answers with
+the numbers of the events. The plain way, by SQL alone, stays in `queries.count` and `facets.plain`; a test holds both
+to the same numbers for random filters.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pipeline.publish.bits import Codes, Columns, Words
+from pipeline.publish.bits_read import fits, moments
+from pipeline.publish.clauses import Overlaps, Placed, Unfinished
+from pipeline.publish.filters import BY_NAME, STATUSES, WITHIN_KM, Filters
+from pipeline.publish.geo import Near, distance_km
+
+Wanted = Callable[[Any], bool]
+
+
+class Part(NamedTuple):
+    """Some columns, and which of their events hold still."""
+
+    columns: Columns
+    alive: Words
+
+
+def _equal(column: str) -> Callable[[Sequence[Any]], tuple[str, Wanted]]:
+    return lambda values: (column, frozenset(values).__contains__)
+
+
+def _free(values: Sequence[bool]) -> tuple[str, Wanted]:
+    return "free", frozenset(int(value) for value in values).__contains__
+
+
+def _town(values: Sequence[str]) -> tuple[str, Wanted]:
+    """Compare as SQLite's NOCASE does: only ASCII letters have no case."""
+    wanted = {_lower(value) for value in values}
+    return "locality", lambda town: town is not None and _lower(town) in wanted
+
+
+def _lower(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def _cheap(values: Sequence[float]) -> tuple[str, Wanted]:
+    most = min(values)
+    return "price", lambda pair: pair[0] == 1 or (pair[1] is not None and pair[1] <= most)
+
+
+COLUMNS: dict[str, Callable[[Sequence[Any]], tuple[str, Wanted]]] = {
+    **{name: _equal(name) for name in ("kind", "attendance", "weekday", "time", "topic")},
+    "free": _free,
+    "locality": _town,
+    "price_max": _cheap,
+}
+"""Filters that a column answers; all others with a clause are asked of SQL."""
+
+
+def _near(place: Near, within: float) -> Wanted:
+    return lambda at: None not in at and distance_km(at[0], at[1], *place) <= within
+
+
+@dataclass
+class Tally:
+    """Counts for one request, in one read transaction; every set is made once."""
+
+    conn: sqlite3.Connection
+    parts: Sequence[Part]
+    sets: dict[Any, list[Words]] = field(default_factory=dict)
+    asked: dict[str, Codes] = field(default_factory=dict)
+
+    def answers(self, filters: Filters, start: str | None, end: str | None) -> bool:
+        """Tell whether the moments asked for can be compared with those of the columns."""
+        return all(fits(text) for text in filters.span(start, end) if text is not None)
+
+    def count(self, filters: Filters, start: str | None, end: str | None, also: Placed | None = None) -> int:
+        """Count all events that match, as `queries.count` does."""
+        once = filters.one("series") == "next"
+        found = self._matching(filters, start, end, besides="", also=also)
+        return sum(part.columns.total(words, once=once) for part, words in zip(self.parts, found, strict=True))
+
+    def values(
+        self, filters: Filters, name: str, start: str | None, end: str | None, *, besides: str
+    ) -> dict[Any, int]:
+        """Count what matches by the values of a column, as `facets.plain` does."""
+        once = filters.one("series") == "next"
+        found = self._matching(filters, start, end, besides=besides, also=None)
+        counts: dict[Any, int] = {}
+        for part, words in zip(self.parts, found, strict=True):
+            for value, number in part.columns.count(name, words, once=once).items():
+                counts[value] = counts.get(value, 0) + number
+        return {value: number for value, number in counts.items() if number and value is not None}
+
+    def numbers(self, filters: Filters, start: str | None, end: str | None, also: Placed | None = None) -> Codes:
+        """Give the numbers of all events that match, every date of a series."""
+        found = self._matching(filters, start, end, besides="", also=also)
+        return np.concatenate([part.columns.numbers_of(words) for part, words in zip(self.parts, found, strict=True)])
+
+    def _matching(
+        self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Placed | None
+    ) -> list[Words]:
+        sets = [self._made(key, make) for key, make in self._wanted(filters, besides)]
+        window = filters.window(start, end)
+        sets.append(self._made(window, lambda part: _within(part.columns, window)))
+        if also is not None:
+            sets.append(self._made(also, lambda part: _placed(part.columns, also)))
+        return [_all_of(part.alive, several) for part, *several in zip(self.parts, *sets, strict=True)]
+
+    def _made(self, key: Any, make: Callable[[Part], Words]) -> list[Words]:
+        if key not in self.sets:
+            self.sets[key] = [make(part) for part in self.parts]
+        return self.sets[key]
+
+    def _wanted(self, filters: Filters, besides: str) -> list[tuple[Any, Callable[[Part], Words]]]:
+        """Give all conditions but time, and but the filter named `besides`, each with a key of its own."""
+        found = [
+            self._condition(name, values)
+            for name, values in filters.values.items()
+            if BY_NAME[name].clause and name != besides
+        ]
+        if "near" in filters.values:
+            place, within = filters.one("near"), filters.one("within", WITHIN_KM)
+            found.append(_having("place", ("near", place, within), _near(place, within)))
+        if besides != "relevance":
+            found.append(
+                _having("relevance", ("relevance", filters.relevance), frozenset(filters.relevance).__contains__)
+            )
+        if filters.status != STATUSES:
+            found.append(_having("status", ("status", filters.status), frozenset(filters.status).__contains__))
+        if filters.one("cancelled") == "drop":
+            found.append(_having("status", ("status", "drop"), lambda status: status != "cancelled"))
+        return found
+
+    def _condition(self, name: str, values: Sequence[Any]) -> tuple[Any, Callable[[Part], Words]]:
+        key = (name, *values)
+        if name in COLUMNS:
+            column, wanted = COLUMNS[name](values)
+            return _having(column, key, wanted)
+        return key, lambda part: part.columns.numbered(self._asked(name, values))
+
+    def _asked(self, name: str, values: Sequence[Any]) -> Codes:
+        """Ask SQL for the numbers of the events that fulfil a filter."""
+        if name not in self.asked:
+            sql, given = ANSWERED_BY_WORDS, list(values)
+            if name != "q":
+                clause = BY_NAME[name].clause
+                condition, given = clause(values) if clause else ("1", [])
+                sql = f"SELECT number FROM events WHERE {condition}"
+            cursor = self.conn.cursor()
+            cursor.row_factory = None
+            self.asked[name] = np.fromiter((number for (number,) in cursor.execute(sql, given)), dtype=np.int64)
+        return self.asked[name]
+
+
+ANSWERED_BY_WORDS = "SELECT rowid FROM events_fts WHERE events_fts MATCH ?"
+
+
+def _having(column: str, key: Any, wanted: Wanted) -> tuple[Any, Callable[[Part], Words]]:
+    return key, lambda part: part.columns.keeping(key, lambda: part.columns.having(column, wanted))
+
+
+def _all_of(alive: Words, sets: Sequence[Words]) -> Words:
+    """Give what is in all sets."""
+    found = alive.copy()
+    for words in sets:
+        found &= words
+    return found
+
+
+def _moment(text: str) -> np.uint32:
+    found: np.uint32 = moments([text])[0]
+    return found
+
+
+def _within(columns: Columns, window: Overlaps | Unfinished) -> Words:
+    """Give the events that are on in a window; what the clause says, for columns."""
+    starts, until = columns.starts, columns.until
+    flags = np.ones(len(starts), dtype=np.bool_)
+    if isinstance(window, Unfinished):
+        flags = (until > _moment(window.displayed)) & ((until > _moment(window.now)) | (until == starts))
+    elif window.start is not None:
+        start = _moment(window.start)
+        flags = (until > start) | ((until == start) & (starts == start))
+    if window.end is not None:
+        flags &= starts < _moment(window.end)
+    return columns.where(flags)
+
+
+def _placed(columns: Columns, also: Placed) -> Words:
+    """Give the events that have, or have not, their place in a list of days."""
+    inline = columns.starts >= _moment(also.since)
+    words = columns.where(inline)
+    if also.timed:
+        words = words & columns.having("all_day", lambda value: value == 0)
+    return words if also.inline else ~words
