@@ -11,6 +11,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
+from pipeline import proxies
 from pipeline.publish import site
 
 HOST, PORT = "127.0.0.1", 8001
@@ -110,6 +111,11 @@ class Server(uvicorn.Server):
 def serve(
     data: Path, region: str, host: str = HOST, port: int = PORT, *, ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Serve until SIGTERM or SIGINT; calls `ready` once the port is open. Raises NothingToServe, or SystemExit."""
+    """Serve until SIGTERM or SIGINT; calls `ready` once the port is open.
+
+    Raises NothingToServe, ConfigError for proxies that are none, or SystemExit.
+    """
+    believed = proxies.trusted()
     app = application(data, region).app()
-    Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on"), ready).run()
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on", forwarded_allow_ips=believed)
+    Server(config, ready).run()

@@ -6,9 +6,10 @@ import stat
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from click.testing import CliRunner
-from shelf import Shelf, Site
+from shelf import Shelf, Site, serving
 
 from pipeline import inbox
 from pipeline.cli import cli
@@ -79,6 +80,38 @@ async def test_one_visitor_may_send_five_an_hour(shelf: Shelf) -> None:
     answers = [(await send(site, kind="other", message=f"m{number}"))[0] for number in range(7)]
     assert answers == [303] * 5 + [429] * 2
     assert len(rows(shelf)) == 5
+
+
+def sent_through_a_proxy(port: int, *said: str) -> int:
+    """Send a suggestion to a real server, as the proxies that `said` names pass it on."""
+    headers = {"x-forwarded-for": ", ".join(said)} if said else {}
+    data = {"kind": "other", "message": "x"}
+    return httpx.post(f"http://127.0.0.1:{port}/suggest", data=data, headers=headers, trust_env=False).status_code
+
+
+def test_visitors_behind_one_proxy_are_told_apart(shelf: Shelf) -> None:
+    with serving(shelf) as (port, _):
+        assert [sent_through_a_proxy(port, "198.51.100.1") for _ in range(6)] == [303] * 5 + [429]
+        assert sent_through_a_proxy(port, "198.51.100.2") == 303
+        assert sent_through_a_proxy(port, "203.0.113.9", "198.51.100.1") == 429  # the first was written by the visitor
+        assert [sent_through_a_proxy(port, f"2001:db8:0:1::{n}") for n in range(6)] == [303] * 5 + [429]  # one line
+
+
+def test_what_a_stranger_says_of_himself_is_not_believed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEAKTIES_PROXIES", "10.9.8.7, 172.16.0.0/12")
+    with serving(shelf) as (port, _):
+        answers = [sent_through_a_proxy(port, f"198.51.100.{number}") for number in range(6)]
+    assert answers == [303] * 5 + [429]
+
+
+@pytest.mark.parametrize("said", ["*", "proxy.example", "10.0.0.1/8"])
+def test_a_proxy_that_is_no_address_is_an_error_in_one_line(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("WEAKTIES_PROXIES", said)
+    ran = CliRunner().invoke(cli, ["--data", str(shelf.path.parent), "serve", "--port", "0"])
+    assert ran.exit_code == 2
+    assert ran.output.startswith(f"weakties: WEAKTIES_PROXIES: {said!r} is no address and no network")
 
 
 async def test_a_form_as_large_as_a_book_is_refused_unread(shelf: Shelf) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,4 +81,15 @@ def _read(fields: Mapping[str, str], visitor: str, region: str) -> inbox.Suggest
 
 def _visitor(client: str, now: datetime) -> str:
     """Tell visitors of one day apart, without keeping their addresses."""
-    return blake2b(f"{now:%Y-%m-%d} {client}".encode(), digest_size=8).hexdigest()
+    return blake2b(f"{now:%Y-%m-%d} {_line(client)}".encode(), digest_size=8).hexdigest()
+
+
+def _line(client: str) -> str:
+    """Give who has an address: of IPv6 one line has 2^64 of them, so their first half counts."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or int(address) >> 64)
