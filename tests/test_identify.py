@@ -81,6 +81,8 @@ TWO = {
     "squads": ("Varsity Soccer vs Lewis", "JV Soccer vs Lewis"),
     "levels": ("Beginner Pottery", "Advanced Pottery"),
     "numbers": ("Hebrew School, Session 1", "Hebrew School, Session 2"),
+    "what each number counts": ("Event 3 of club 5", "Event 5 of club 3"),
+    "first and last part": ("Rust course, part 1 of 2", "Rust course, part 2 of 2"),
     "groups": ("Slow Spokes A", "Slow Spokes B"),
     "closures": ("Library closed", "City hall closed"),
 }
@@ -90,6 +92,11 @@ TWO = {
 def test_two_of_a_kind_are_never_one(titles: tuple[str, str]) -> None:
     a, b = (record(str(number), title=title) for number, title in enumerate(titles))
     assert score(profile(a, "own"), profile(b, "hub")) == NEVER
+
+
+def test_numbers_that_are_told_in_another_order_are_the_same() -> None:
+    a, b = (record(str(n), title=title) for n, title in enumerate(("Club 5: event 3", "Event 3 of club 5")))
+    assert score(profile(a, "own"), profile(b, "hub")) > NEVER
 
 
 def test_two_sittings_of_one_source_are_two_events() -> None:

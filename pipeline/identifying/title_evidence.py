@@ -6,6 +6,9 @@ from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.words import Words, matched, weigh
 
 
+Counted = tuple[tuple[str, int], ...]
+
+
 def titles(a: Profile, b: Profile) -> Evidence:
     """Compare titles word by word; what only says where it is counts for neither side."""
     shared, only_a, only_b = _compared(a, b)
@@ -33,6 +36,8 @@ def titles(a: Profile, b: Profile) -> Evidence:
         found["occasion of one"] = 1.0
     if a.title.numbers != b.title.numbers:
         found["numbers differ" if a.title.numbers and b.title.numbers else "number on one side"] = 1.0
+    if _count_otherwise(a.title.counted, b.title.counted):
+        found["numbers count otherwise"] = 1.0
     return found
 
 
@@ -85,3 +90,10 @@ def _told(a: Profile, b: Profile, said: Words) -> tuple[float, float]:
         return 0.0, 0.0
     told = weigh(words & (said | b.title.words))
     return told / total, min(told, 4.0) / 4 if told >= 0.8 * total else 0.0
+
+
+def _count_otherwise(a: Counted, b: Counted) -> bool:
+    """Tell whether one word counts to different numbers: "event 3 of club 5" is not "event 5 of club 3"."""
+    if a == b or len(a) != len(b):
+        return False
+    return any(not {n for w, n in a if w == word} & {n for w, n in b if w == word} for word in {*dict(a)} & {*dict(b)})

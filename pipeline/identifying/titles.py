@@ -1,6 +1,7 @@
 """A title taken apart: its telling words, and what an event has one of a kind of. Pure."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ STATUS = frozenset(
     "cancelled canceled postponed rescheduled placeholder draft copy tentative sold out soldout new".split()
 )
 YEAR = re.compile(r"20[1-4]\d")
+NUMBER = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?")
 
 
 class Title(NamedTuple):
@@ -55,6 +57,8 @@ class Title(NamedTuple):
     marks: frozenset[tuple[str, str]]
     """What it has one of a kind of: ("sex", "men")."""
     numbers: frozenset[int]
+    counted: tuple[tuple[str, int], ...]
+    """Its numbers in their order, each with the word before it: ("event", 3), ("club", 5)."""
     initials: str
     """The first letters of its words: what an acronym is looked for in."""
     match: bool
@@ -81,6 +85,14 @@ def title(text: str) -> Title:
         telling,
         marks,
         numbers,
+        tuple(_counted(words)) if numbers else (),
         initials,
         "vs" in words or "versus" in words,
     )
+
+
+def _counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Give each number with what it counts, as far as the word before it says so."""
+    for before, word in zip(("", *words), words, strict=False):
+        if found := NUMBER.fullmatch(word):
+            yield stem(before), int(found[1])

@@ -120,7 +120,9 @@ def _of_pages(found: Evidence) -> Iterator[str]:
 
 
 def _of_titles(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
-    if "numbers differ" in found and a.title.numbers - b.title.numbers and b.title.numbers - a.title.numbers:
+    if "numbers count otherwise" in found:
+        yield "two numbers"
+    elif "numbers differ" in found and a.title.numbers - b.title.numbers and b.title.numbers - a.title.numbers:
         yield "two numbers"
     for kind in ONE_OF_A_KIND:
         if f"other {kind}" in found:
