@@ -23,8 +23,13 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}|\b[^\W\d_]+\d+\w*")
 _DENIED = re.compile(r"\bnot? (?:online|virtual|zoom)|\boffline\b", re.IGNORECASE)
 
 
+LONGEST = 1000
+"""Characters that are read: the name of a place is short, and the patterns above are slow on what is not."""
+
+
 def attendance(text: str) -> Attendance | None:
     """Tell how one attends at a place of this name: "online", "hybrid", or None for a plain place."""
+    text = text[:LONGEST]
     if _DENIED.search(text):
         return None
     if _HYBRID.search(text):

@@ -68,6 +68,7 @@ def test_no_mutation_of_thousands_gets_a_stray_exception_out_of_its_reader(name:
 RSS = b'<rss version="2.0"><channel><title>T</title><item><title>%s</title><guid>1</guid>%s</item></channel></rss>'
 FINDINGS = {
     "a reference to a surrogate, which libxml2 takes and cannot give back": ("feed", RSS % (b"a&#xD800;b&#0;c", b"")),
+    "a reference to a surrogate with a comment inside": ("feed", RSS % (b"a<b/>&#xD8<!-- -->00;", b"")),
     "published on the first day of the calendar": (
         "feed",
         RSS % (b"Night, 10 March at 6 PM", b"<pubDate>0001-01-01T00:00:00Z</pubDate>"),

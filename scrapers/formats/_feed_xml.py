@@ -19,6 +19,7 @@ _ROOT = re.compile(r"<(?:\w[\w.-]*:)?(rss|feed|rdf|channel|entry)\b", re.I)
 _FIRST_TAG = re.compile(r"<(\w[\w.:-]*)")
 _DOCTYPE = re.compile(r"<!doctype\s", re.I)
 _REFERENCE = re.compile(r"&(?:#x?[0-9a-fA-F]{1,8};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_NUMBERED = re.compile(r"&#x?[0-9a-fA-F]{1,8};")
 _NO_MARKUP = re.compile(r"<(?![A-Za-z_/!?])|</(?![A-Za-z_])")
 _PREFIX = re.compile(r"</?([A-Za-z][\w.-]*):[A-Za-z]")
 _DECLARED = re.compile(r"xmlns:([A-Za-z][\w.-]*)\s*=")
@@ -49,6 +50,7 @@ def repaired(doc: Document) -> str:
     text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
     text = _without_doctype(text, doc.url)
     body = "".join(piece if literal else _sound(piece) for piece, literal in _split(text))
+    body = _NUMBERED.sub(_character, body)  # a comment that stood inside a reference has just made one
     return _with_prefixes(body)
 
 
@@ -105,9 +107,9 @@ def _sound(markup: str) -> str:
 
 
 def _character(found: re.Match[str]) -> str:
-    name = found[1]
     if found[0].startswith("&#"):
         return found[0] if _is_character(found[0][2:-1]) else ""
+    name = found[1]
     if name in _XML_ENTITIES:
         return found[0]
     known = html5.get(f"{name};") if name else None
