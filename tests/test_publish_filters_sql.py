@@ -89,7 +89,7 @@ async def test_groups_venues_towns_topics_companies_and_sources(shelf: Shelf) ->
     shelf.insert("companies", {"id": "acme", "name": "Acme"})
     shelf.insert("topics", {"id": "python", "name": "Python"})
     shelf.source("meetup")
-    shelf.event("a", group_id="pdx-py", venue_id="hall", locality="Portland", source="meetup")
+    shelf.event("a", group_id="pdx-py", venue_id="hall", locality="Portland", source="meetup", topics=("python",))
     shelf.event("b", locality="Beaverton")
     shelf.insert("event_topics", {"topic_id": "python", "event_id": "a"})
     claim = {"role": "host", "sentence": "Hosted by Acme", "rule": "hosted-by", "confidence": 0.9}

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 Codes = NDArray[np.int64]
 BITS = 64
+LATEST = 2**32 - 1
+"""The moment that stands for all later than moments can be."""
 MOST_KEPT = 48
 """So many sets that were asked for are kept with the columns they come from; each has a bit an event."""
 
@@ -81,8 +83,18 @@ class Columns:
     """In words."""
     alone: int
     starts: NDArray[np.uint32]
-    """By slot; where there is no event, the latest moment."""
+    """By slot; where there is no event, LATEST."""
     until: NDArray[np.uint32]
+    order: NDArray[np.int32]
+    """Slots of all events by start, then number."""
+    rising: NDArray[np.uint32]
+    """Their starts."""
+    number_at: Codes
+    """By slot."""
+    owner: NDArray[np.int32]
+    """By slot, the series with several dates that it belongs to, or -1."""
+    extents: tuple[Codes, Codes]
+    """By series, its first slot and the one after its last."""
     singles: Mapping[str, Pairs]
     series: Mapping[str, Pairs]
     kept: dict[Any, Words] = field(default_factory=dict)
@@ -124,11 +136,18 @@ class Columns:
             flags[self.slots[at[self.numbers[at] == numbers]]] = True
         return self.where(flags)
 
+    def slots_of(self, found: Words) -> Codes:
+        """Give the slots of a set, rising."""
+        return np.flatnonzero(np.unpackbits(found.view(np.uint8), bitorder="little"))
+
+    def has(self, found: Words, slots: NDArray[Any]) -> NDArray[np.bool_]:
+        """Tell which of some slots are in a set."""
+        bits: NDArray[np.bool_] = (found[slots // BITS] >> (slots % BITS).astype(np.uint64)) & np.uint64(1) == 1
+        return bits
+
     def numbers_of(self, found: Words) -> Codes:
         """Give the numbers of the events of a set, rising."""
-        flags = np.unpackbits(found.view(np.uint8), bitorder="little")
-        found_numbers: Codes = self.numbers[flags[self.slots] == 1]
-        return found_numbers
+        return np.sort(self.number_at[self.slots_of(found)])
 
     def count(self, column: str, found: Words, *, once: bool) -> dict[Any, int]:
         """Count the events of a set by value; with `once` those of one series once."""
@@ -152,32 +171,51 @@ def columns(
     """Lay out events, alike ones side by side; `series` numbers the series from 0, the rest is by row."""
     dates = np.bincount(series) if len(series) else np.zeros(0, dtype=np.int64)
     many = dates[series] > 1
-    slots, alone, size = _layout(series, dates, many, [value.codes for value in values.values()])
-    moments = [np.full(size * BITS, filled, dtype=np.uint32) for filled in (2**32 - 1, 0)]
-    moments[0][slots], moments[1][slots] = starts, until
+    slots, alone, size, extents = _layout(series, many, [value.codes for value in values.values()])
     told = {**values, EVERY: Value([True], np.zeros(len(numbers), dtype=np.int64))}
     own = np.where(many, series, -1)
+    by_start = np.lexsort((numbers, starts))
+    which = np.where(many, np.searchsorted(np.unique(series[many]), series), -1)
     return Columns(
-        numbers, slots, size, alone, moments[0], moments[1],
-        {name: _pairs(value, slots, own, ~many) for name, value in told.items()},
-        {name: _pairs(value, slots, own, many) for name, value in told.items()},
-    )  # fmt: skip
+        numbers=numbers,
+        slots=slots,
+        size=size,
+        alone=alone,
+        starts=_spread_out(starts, slots, size, LATEST),
+        until=_spread_out(until, slots, size, 0),
+        order=slots[by_start].astype(np.int32),
+        rising=starts[by_start],
+        number_at=_spread_out(numbers, slots, size, -1),
+        owner=_spread_out(which.astype(np.int32), slots, size, -1),
+        extents=extents,
+        singles={name: _pairs(value, slots, own, ~many) for name, value in told.items()},
+        series={name: _pairs(value, slots, own, many) for name, value in told.items()},
+    )
 
 
-def _layout(series: Codes, dates: Codes, many: NDArray[np.bool_], codes: Sequence[Codes]) -> tuple[Codes, int, int]:
-    """Give each row its slot, the word where series begin, and the number of words."""
+def _spread_out(column: NDArray[Any], slots: Codes, size: int, nothing: int) -> NDArray[Any]:
+    """Give a column by slot instead of by row."""
+    found = np.full(size * BITS, nothing, dtype=column.dtype)
+    found[slots] = column
+    return found
+
+
+def _layout(
+    series: Codes, many: NDArray[np.bool_], codes: Sequence[Codes]
+) -> tuple[Codes, int, int, tuple[Codes, Codes]]:
+    """Give each row its slot, the word where series begin, the number of words, and where each series lies."""
     slots = np.zeros(len(series), dtype=np.int64)
     ones = np.flatnonzero(~many)
-    alike = np.lexsort([column[ones] for column in codes])
+    alike = np.lexsort(tuple(column[ones] for column in codes))
     slots[ones[alike]] = np.arange(len(ones))
     alone = -(-len(ones) // BITS)
     own = np.flatnonzero(many)
     own = own[np.argsort(series[own], kind="stable")]
-    which, first, length = np.unique(series[own], return_index=True, return_counts=True)
-    begins, end = _packed(length.tolist(), alone * BITS)
-    within = np.arange(len(own)) - np.repeat(first, length)
-    slots[own] = np.repeat(np.array(begins, dtype=np.int64), length) + within if len(which) else 0
-    return slots, alone, -(-end // BITS)
+    _, first, length = np.unique(series[own], return_index=True, return_counts=True)
+    placed, end = _packed(length.tolist(), alone * BITS)
+    begins = np.array(placed, dtype=np.int64)
+    slots[own] = np.repeat(begins - first, length) + np.arange(len(own))
+    return slots, alone, -(-end // BITS), (begins, begins + length)
 
 
 def _packed(lengths: Iterable[int], offset: int) -> tuple[list[int], int]:
@@ -199,7 +237,7 @@ def _pairs(value: Value, slots: Codes, series: Codes, chosen: NDArray[np.bool_])
     if value.many:
         values, rows, codes = _spread(value, rows)
     words, bits = slots[rows] // BITS, np.uint64(1) << (slots[rows] % BITS).astype(np.uint64)
-    order = np.lexsort([words, series[rows], codes])
+    order = np.lexsort((words, series[rows], codes))
     codes, owner, words, bits = codes[order], series[rows][order], words[order], bits[order]
     new_code, new_owner = _changes(codes), _changes(owner)
     firsts = np.flatnonzero(new_code | new_owner | _changes(words))

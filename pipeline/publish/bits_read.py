@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.publish import clauses
-from pipeline.publish.bits import Codes, Columns, Value, columns
+from pipeline.publish.bits import LATEST, Codes, Columns, Value, columns
 
 ROWS = """
 SELECT number, starts_at, until_at, kind, relevance, status, attendance, all_day, is_free, price_min,
@@ -97,22 +97,23 @@ def _series(cursor: sqlite3.Cursor, numbers: Codes) -> Codes:
 
 
 def moments(texts: Sequence[str]) -> NDArray[np.uint32]:
-    """Turn UTC texts of the catalogue into numbers that rise as they do."""
-    digits = np.frombuffer("".join(texts).encode(), dtype=np.uint8).reshape(len(texts), 20).astype(np.uint32) - 48
+    """Turn UTC texts of the catalogue into seconds since 1970."""
+    digits = np.frombuffer("".join(texts).encode(), dtype=np.uint8).reshape(len(texts), 20).astype(np.int64) - ord("0")
     year, month, day, hour, minute, second = (
         sum(digits[:, at] * 10**power for power, at in enumerate(reversed(places)))
         for places in ((0, 1, 2, 3), (5, 6), (8, 9), (11, 12), (14, 15), (17, 18))
     )
-    found = ((((year - FIRST_YEAR) * 12 + month - 1) * 31 + day - 1) * 24 + hour) * 3600 + minute * 60 + second
+    months = np.asarray((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]").astype(np.int64) + day - 1
+    found = days * 86_400 + hour * 3600 + minute * 60 + second
     found[year < FIRST_YEAR] = 0
-    found[year > LAST_YEAR] = 2**32 - 1
-    rising: NDArray[np.uint32] = found.astype(np.uint32)
-    return rising
+    found[year > LAST_YEAR] = LATEST
+    return np.asarray(found, dtype=np.uint32)
 
 
 def fits(text: str) -> bool:
     """Tell whether a moment can be compared with those of events."""
-    return FIRST_YEAR < int(text[:4]) < LAST_YEAR
+    return text[:4].isdigit() and FIRST_YEAR < int(text[:4]) < LAST_YEAR
 
 
 def _values(coded: dict[str, Coded], codes: dict[str, Codes]) -> dict[str, Value]:

@@ -154,3 +154,22 @@ class Placed:
         if self.inline:
             return f"{'all_day = 0 AND ' if self.timed else ''}starts_at >= ?", [self.since]
         return f"{'all_day = 1 OR ' if self.timed else ''}starts_at < ?", [self.since]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Events that have a place on earth."""
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL."""
+        return "latitude IS NOT NULL AND longitude IS NOT NULL", []
+
+
+Also = Placed | Mapped | Overlaps | Clause
+"""A condition of a page's own, beside the filters."""
+
+
+def in_sql(also: Also | None) -> Clause | None:
+    """Give such a condition for SQL."""
+    return also if also is None or isinstance(also, tuple) else also.clause

@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-from pipeline.publish import json_api, queries
+from pipeline.publish import json_api, paging
 from pipeline.publish.queries import COLUMNS
 from pipeline.publish.visit import Reply, Visit
 
@@ -18,7 +18,7 @@ FIELDS = (*COLUMNS, "address", "sources")
 def feed(visit: Visit) -> Reply:
     """Answer `/events.csv`."""
     limit = json_api.limit_of(visit, MOST, MOST)
-    page = queries.page(visit.conn, visit.filters, limit)
+    page = paging.page(visit, visit.filters, limit)
     following = json_api.next_url(visit, page.after)
     text = io.StringIO()
     lines = csv.writer(text)

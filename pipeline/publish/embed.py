@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.publish import cards, json_api, queries, series, site
+from pipeline.publish import cards, json_api, paging, series, site
 from pipeline.publish.applied import title
 from pipeline.publish.http_security import policy
 from pipeline.publish.visit import FEED_SECONDS, Reply, Visit, page
@@ -13,7 +13,7 @@ USUAL, MOST = 10, 30
 def frame(visit: Visit) -> Reply:
     """Answer `/embed`: the next matching events, for a frame on any site; its links open in a window of their own."""
     filters = visit.filters.usual(series="next")
-    rows = queries.page(visit.conn, filters, json_api.limit_of(visit, USUAL, MOST)).rows
+    rows = paging.page(visit, filters, json_api.limit_of(visit, USUAL, MOST)).rows
     told = series.told(visit, rows)
     html = site.render(
         "embed.html",

@@ -5,7 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pipeline.publish import calendars, cards, csv_, feeds, geojson, json_api, jsonfeed, periods, queries, series
+from pipeline.publish import (
+    calendars,
+    cards,
+    csv_,
+    facets,
+    feeds,
+    geojson,
+    json_api,
+    jsonfeed,
+    paging,
+    periods,
+    queries,
+    series,
+)
 from pipeline.publish.problem import not_found
 from pipeline.publish.shell import FORMATS, Format
 from pipeline.publish.times import Row
@@ -66,11 +79,11 @@ def lists(visit: Visit, name: str, entity_id: str) -> Lists:
     """Give what is to come, each series once, and what was lately."""
     own = replace(visit, pairs=((name, entity_id), ("relevance", "any")))
     once = own.filters.usual(series="next")
-    rows = queries.page(visit.conn, once, SHOWN).rows
+    rows = paging.page(visit, once, SHOWN).rows
     told = series.told(visit, rows)
     return Lists(
         [cards.card(visit, row, dated=True, told=told) for row in rows],
-        queries.count(visit.conn, once),
+        facets.total(visit, once),
         visit.link("/events", own.filters.pairs()),
         [cards.card(visit, row, dated=True) for row in past(own, SHOWN_PAST)],
     )

@@ -10,7 +10,7 @@ from json import loads
 from typing import Any
 
 from pipeline.publish import clauses, queries
-from pipeline.publish.clauses import Placed
+from pipeline.publish.clauses import Also, in_sql
 from pipeline.publish.filters import RELEVANCE, Filters
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Visit
@@ -50,13 +50,13 @@ VALUES: Mapping[str, Callable[[Row], tuple[str, ...]]] = {
 
 
 def total(
-    visit: Visit, filters: Filters, start: str | None = None, end: str | None = None, also: Placed | None = None
+    visit: Visit, filters: Filters, start: str | None = None, end: str | None = None, also: Also | None = None
 ) -> int:
     """Count all events that match; each series once where only its next date is wanted."""
     tally = visit.tally
     if tally is not None and tally.answers(filters, start, end):
         return tally.count(filters, start, end, also)
-    return queries.count(visit.conn, filters, start, end, also=also.clause if also else None)
+    return queries.count(visit.conn, filters, start, end, also=in_sql(also))
 
 
 def counts(visit: Visit, filters: Filters, end: str | None = None) -> Counts:

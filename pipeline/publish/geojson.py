@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.publish import json_api, queries
+from pipeline.publish import facets, json_api, paging
 from pipeline.publish.visit import Reply, Visit
 
 GEOJSON = "application/geo+json; charset=utf-8"
@@ -12,8 +12,8 @@ MOST = 1000
 def feed(visit: Visit) -> Reply:
     """Answer `/events.geojson`."""
     limit = json_api.limit_of(visit, MOST, MOST)
-    page = queries.page(visit.conn, visit.filters, limit)
-    total = queries.count(visit.conn, visit.filters)
+    page = paging.page(visit, visit.filters, limit)
+    total = facets.total(visit, visit.filters)
     following = json_api.next_url(visit, page.after)
     made = json_api.objects(visit, page.rows)
     placed = [one for one in made if one["latitude"] is not None and one["longitude"] is not None]

@@ -217,11 +217,13 @@ def _one_moment(conn: sqlite3.Connection) -> Iterator[Callable[[], AbstractConte
         finally:
             limit(time.monotonic() - began)
 
+    factory, conn.text_factory = conn.text_factory, str  # Datasette's own is a call of Python for every text
     limit(0)
     try:
         conn.execute("BEGIN")
         yield unlimited
     finally:
+        conn.text_factory = factory
         conn.set_progress_handler(None, 0)
         conn.rollback()
 

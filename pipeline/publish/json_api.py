@@ -5,7 +5,7 @@ from json import dumps, loads
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.publish import queries, times
+from pipeline.publish import facets, paging, queries, times
 from pipeline.publish.problem import Problem, bad_value
 from pipeline.publish.queries import COLUMNS, Details
 from pipeline.publish.times import Row
@@ -15,6 +15,7 @@ USUAL, MOST = 50, 200
 JSON = "application/json; charset=utf-8"
 ARRAYS = ("topics", "audience")
 TRUTHS = ("all_day", "is_free")
+PUBLISHED = frozenset(COLUMNS)
 VENUE = ("id", "name", "address", "locality", "region", "postal_code", "country", "latitude", "longitude")
 
 
@@ -22,12 +23,12 @@ def events(visit: Visit) -> Reply:
     """Answer `/events.json`: a page of events, how many match, and where the next page is."""
     filters = visit.filters
     limit = limit_of(visit, USUAL, MOST)
-    total = queries.count(visit.conn, filters)
+    total = facets.total(visit, filters)
     if "updated_since" in filters.values:
         found, after = _changes(visit, limit)
         total += queries.count_to_forget(visit.conn, filters.one("updated_since"))
     else:
-        page = queries.page(visit.conn, filters, limit)
+        page = paging.page(visit, filters, limit)
         found, after = objects(visit, page.rows), page.after
     following = next_url(visit, after)
     return reply({"events": found, "count": total, "next": following}, next_link(following))
@@ -102,15 +103,19 @@ def _tombstone(change: queries.Change) -> dict[str, Any]:
 def objects(visit: Visit, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Give events as JSON objects, with what stands beside them."""
     rows = list(rows)
-    beside = queries.details(visit.conn, rows)
+    beside = queries.details(visit.conn, rows, brief=True)
     return [_object(row, beside[row["id"]], visit.region.zone) for row in rows]
 
 
 def _object(row: Row, beside: Details, zone: ZoneInfo) -> dict[str, Any]:
-    made: dict[str, Any] = {name: row[name] for name in COLUMNS}
+    made: dict[str, Any] = dict(zip(row.keys(), tuple(row), strict=True))  # forty look-ups by name cost a third more
+    for name in made.keys() - PUBLISHED:
+        del made[name]
+    for name in ARRAYS:
+        made[name] = loads(made[name]) if made[name] != "[]" else []
+    for name in TRUTHS:
+        made[name] = None if made[name] is None else bool(made[name])
     made["starts_at"], made["ends_at"] = times.published(row, zone)
-    made |= {name: loads(row[name]) for name in ARRAYS}
-    made |= {name: None if row[name] is None else bool(row[name]) for name in TRUTHS}
     made["description"] = beside.text["description"] if beside.text else ""
     made["group"] = _group(row, beside.group)
     made["venue"] = venue(row, beside)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.publish import cards, chips, facets, json_api, jsonld, periods, queries, series, times
+from pipeline.publish import cards, chips, facets, json_api, jsonld, paging, periods, series, times
 from pipeline.publish.applied import applied
 from pipeline.publish.clauses import Placed
 from pipeline.publish.filters import Filters
@@ -27,7 +27,7 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     dated = filters.sort == "date"
     first = times.local(filters.span()[0] or "", visit.region.zone).date()
     inline, apart = _split(first, visit, all_day_apart) if dated else (None, None)
-    found = queries.page(visit.conn, filters, limit, end=end, also=inline.clause if inline else None)
+    found = paging.page(visit, filters, limit, end=end, also=inline)
     total = facets.total(visit, filters, end=end)
     told = series.told(visit, found.rows) if filters.one("series") == "next" else {}
     days = cards.by_day(visit, found.rows, first, told) if dated else cards.flat(visit, found.rows, told)
@@ -65,7 +65,7 @@ def _apart(visit: Visit, filters: Filters, end: str | None, others: Placed) -> d
     total = facets.total(visit, filters, end=end, also=others)
     if not total:
         return None
-    rows = queries.page(visit.conn, filters, MOST_APART, end=end, also=others.clause).rows
+    rows = paging.page(visit, filters, MOST_APART, end=end, also=others).rows
     told = series.told(visit, rows) if filters.one("series") == "next" else {}
     return {"total": total, "cards": [cards.card(visit, row, dated=True, told=told) for row in rows]}
 

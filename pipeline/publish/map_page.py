@@ -7,9 +7,9 @@ runs the site names a server in WEAKTIES_TILES (and WEAKTIES_TILES_CREDIT).
 import os
 from urllib.parse import urlsplit
 
-from pipeline.publish import cards, chips, facets, queries, series, site
+from pipeline.publish import cards, chips, facets, paging, series, site
 from pipeline.publish.applied import applied, title
-from pipeline.publish.clauses import Clause
+from pipeline.publish.clauses import Mapped
 from pipeline.publish.http_security import policy
 from pipeline.publish.lists import SHOWN_ELSEWHERE, instead
 from pipeline.publish.shell import Link, formats, shell
@@ -17,7 +17,7 @@ from pipeline.publish.visit import Reply, Visit, page
 
 TILES, CREDIT = "WEAKTIES_TILES", "WEAKTIES_TILES_CREDIT"
 MOST = 100
-PLACED: Clause = ("latitude IS NOT NULL AND longitude IS NOT NULL", [])
+PLACED = Mapped()
 
 
 def tiles() -> tuple[str, str]:
@@ -29,9 +29,9 @@ def tiles() -> tuple[str, str]:
 def show(visit: Visit) -> Reply:
     """Answer `/map`: the next matching events that have a place on earth."""
     filters = visit.filters.usual(series="next")
-    found = queries.page(visit.conn, filters, MOST, also=PLACED)
+    found = paging.page(visit, filters, MOST, also=PLACED)
     told = series.told(visit, found.rows)
-    total, placed = queries.count(visit.conn, filters), queries.count(visit.conn, filters, also=PLACED)
+    total, placed = facets.total(visit, filters), facets.total(visit, filters, also=PLACED)
     points = [
         (row["latitude"], row["longitude"], cards.card(visit, row, dated=True, told=told), row["locality"] or "")
         for row in found.rows

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pipeline.publish import cards, periods, queries, series, site
+from pipeline.publish import cards, facets, paging, periods, series, site
 from pipeline.publish.applied import applied, title
 from pipeline.publish.clauses import Clause
 from pipeline.publish.lists import WEEK, listing
@@ -41,7 +41,7 @@ def home(visit: Visit) -> Reply:
 def _few(visit: Visit, clause: Clause, sort: str) -> list[cards.Card]:
     """Give the first few events to come that fulfil a condition, each series once."""
     filters = visit.filters.usual(series="next", sort=sort)
-    rows = queries.page(visit.conn, filters, FEW, also=clause).rows
+    rows = paging.page(visit, filters, FEW, also=clause).rows
     told = series.told(visit, rows)
     return [cards.card(visit, row, dated=True, told=told) for row in rows]
 
@@ -65,7 +65,7 @@ def new(visit: Visit) -> Reply:
     filters = visit.filters.usual(series="next", sort="new")
     since = periods.utc(visit.now - timedelta(days=NEW_DAYS))
     also: Clause = ("first_seen_at >= ?", [since])
-    found = queries.page(visit.conn, filters, 50, also=also)
+    found = paging.page(visit, filters, 50, also=also)
     told = series.told(visit, found.rows)
     groups: dict[str, list[cards.Card]] = {}
     for row in found.rows:
@@ -75,7 +75,7 @@ def new(visit: Visit) -> Reply:
     description = f"What came into the catalogue of {visit.region.name} in the last {NEW_DAYS} days."
     names = {
         "groups": groups,
-        "total": queries.count(visit.conn, filters, also=also),
+        "total": facets.total(visit, filters, also=also),
         "days": NEW_DAYS,
         "formats": formats(visit),
         "subscribe": visit.link("/subscribe", pairs),

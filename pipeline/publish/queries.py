@@ -139,15 +139,20 @@ def _take(conn: sqlite3.Connection, sql: str, values: list[Any], order: Order, a
     keys = ", ".join(order.keys)
     if after is not None:
         marks = ", ".join("?" * len(order.keys))
-        sql, values = f"SELECT * FROM ({sql}) WHERE ({keys}) {beyond} ({marks})", [*values, *_read_after(after, order)]
+        sql, values = f"SELECT * FROM ({sql}) WHERE ({keys}) {beyond} ({marks})", [*values, *read_after(after, order)]
     ordered = ", ".join(f"{key}{way}" for key in order.keys)
     rows = conn.execute(f"{sql} ORDER BY {ordered} LIMIT ?", [*values, limit + 1]).fetchall()
+    return cut(rows, order, limit)
+
+
+def cut(rows: Sequence[Row], order: Order, limit: int) -> Page:
+    """Make a page of rows of which there is one more when another page follows."""
     more = len(rows) > limit
     token = ",".join(str(rows[limit - 1][key]) for key in order.keys) if more else None
-    return Page(rows[:limit], token)
+    return Page(list(rows[:limit]), token)
 
 
-def _read_after(text: str, order: Order) -> list[Any]:
+def read_after(text: str, order: Order) -> list[Any]:
     """Read the token of a page's end; it fits only the order it was made for."""
     parts = text.split(",")
     try:
@@ -227,20 +232,31 @@ class Details(NamedTuple):
 
 
 LISTINGS = """
-SELECT listings.*, sources.name AS source_name, sources.url AS source_url, sources.last_success_at
+SELECT {columns}, sources.name AS source_name, sources.url AS source_url, sources.last_success_at
 FROM listings LEFT JOIN sources ON sources.id = listings.source_id
 WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY listings.first_seen_at, listings.id
 """
+TOLD = ", ".join(
+    f"listings.{name}"
+    for name in ("event_id", "source_id", "url", "status", "first_seen_at", "last_seen_at", "missing_since")
+)
+"""What lists say of a listing; all else that the source said is long and read for one event alone."""
 
 
-def details(conn: sqlite3.Connection, rows: Iterable[Row]) -> dict[str, Details]:
-    """Give, by event id, texts, group, venue and listings of some events, in four queries."""
+def details(conn: sqlite3.Connection, rows: Iterable[Row], *, brief: bool = False) -> dict[str, Details]:
+    """Give, by event id, texts, group, venue and listings of some events, in four queries.
+
+    A `brief` answer has of the texts the description and the address, of the listings TOLD.
+    """
     rows = list(rows)
-    texts = _index(conn, "SELECT * FROM event_texts WHERE event_id IN", "event_id", [row["id"] for row in rows])
+    columns = "event_id, description, address" if brief else "*"
+    found = f"SELECT {columns} FROM event_texts WHERE event_id IN"
+    texts = _index(conn, found, "event_id", [row["id"] for row in rows])
     groups = _index(conn, "SELECT * FROM groups WHERE id IN", "id", [row["group_id"] for row in rows])
     venues = _index(conn, "SELECT * FROM venues WHERE id IN", "id", [row["venue_id"] for row in rows])
     listings: dict[str, list[Row]] = {row["id"]: [] for row in rows}
-    for listing in conn.execute(LISTINGS, [dumps(list(listings))]):
+    sql = LISTINGS.format(columns=TOLD if brief else "listings.*")
+    for listing in conn.execute(sql, [dumps(list(listings))]):
         listings[listing["event_id"]].append(listing)
     return {
         row["id"]: Details(

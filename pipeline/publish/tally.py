@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.publish.bits import Codes, Columns, Words
+from pipeline.publish.bits_order import Found, first, nearest
 from pipeline.publish.bits_read import fits, moments
-from pipeline.publish.clauses import Overlaps, Placed, Unfinished
+from pipeline.publish.clauses import Also, Clause, Mapped, Overlaps, Placed, Unfinished
 from pipeline.publish.filters import BY_NAME, STATUSES, WITHIN_KM, Filters
 from pipeline.publish.geo import Near, distance_km
+from pipeline.publish.periods import utc
 
 Wanted = Callable[[Any], bool]
 
@@ -77,7 +79,7 @@ class Tally:
         """Tell whether the moments asked for can be compared with those of the columns."""
         return all(fits(text) for text in filters.span(start, end) if text is not None)
 
-    def count(self, filters: Filters, start: str | None, end: str | None, also: Placed | None = None) -> int:
+    def count(self, filters: Filters, start: str | None, end: str | None, also: Also | None = None) -> int:
         """Count all events that match, as `queries.count` does."""
         once = filters.one("series") == "next"
         found = self._matching(filters, start, end, besides="", also=also)
@@ -95,19 +97,56 @@ class Tally:
                 counts[value] = counts.get(value, 0) + number
         return {value: number for value, number in counts.items() if number and value is not None}
 
-    def numbers(self, filters: Filters, start: str | None, end: str | None, also: Placed | None = None) -> Codes:
+    def numbers(self, filters: Filters, start: str | None, end: str | None, also: Also | None = None) -> Codes:
         """Give the numbers of all events that match, every date of a series."""
         found = self._matching(filters, start, end, besides="", also=also)
         return np.concatenate([part.columns.numbers_of(words) for part, words in zip(self.parts, found, strict=True)])
 
+    def first(
+        self,
+        filters: Filters,
+        limit: int,
+        start: str | None,
+        end: str | None,
+        also: Also | None,
+        after: tuple[str, int] | None,
+    ) -> list[int] | None:
+        """Give the numbers of the first matching events by date; None where columns cannot tell their order."""
+        once = filters.one("series") == "next"
+        if after and not fits(after[0]):
+            return None
+        sets = self._matching(filters, start, end, besides="", also=also)
+        window = filters.span(start, end)[0]
+        pivot = int(_moment(window)) if window else 0
+        behind = Found(int(_moment(after[0])), after[1]) if after else None
+        found = [
+            one
+            for part, words in zip(self.parts, sets, strict=True)
+            for one in first(part.columns, words, limit, pivot=pivot, after=behind, once=once)
+        ]
+        return [one.number for one in sorted(found)[:limit]] if all(one.certain for one in found) else None
+
+    def nearest(self, filters: Filters, limit: int, start: str | None, end: str | None) -> list[int] | None:
+        """Give the numbers of the matching events that are nearest to now, by date; None as with `first`."""
+        once = filters.one("series") == "next"
+        sets = self._matching(filters, start, end, besides="", also=None)
+        now = int(_moment(utc(filters.now)))
+        found = sorted(
+            one
+            for part, words in zip(self.parts, sets, strict=True)
+            for one in nearest(part.columns, words, limit, now, once=once)
+        )[:limit]
+        chosen = sorted(Found(one.start, one.number) for one in found)
+        return [one.number for one in chosen] if all(one.certain for one in chosen) else None
+
     def _matching(
-        self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Placed | None
+        self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Also | None
     ) -> list[Words]:
         sets = [self._made(key, make) for key, make in self._wanted(filters, besides)]
         window = filters.window(start, end)
         sets.append(self._made(window, lambda part: _within(part.columns, window)))
         if also is not None:
-            sets.append(self._made(also, lambda part: _placed(part.columns, also)))
+            sets.append(self._made(str(also), lambda part: self._also(part.columns, also)))
         return [_all_of(part.alive, several) for part, *several in zip(self.parts, *sets, strict=True)]
 
     def _made(self, key: Any, make: Callable[[Part], Words]) -> list[Words]:
@@ -140,23 +179,35 @@ class Tally:
         if name in COLUMNS:
             column, wanted = COLUMNS[name](values)
             return _having(column, key, wanted)
-        return key, lambda part: part.columns.numbered(self._asked(name, values))
+        return key, lambda part: part.columns.numbered(self._filtered(name, values))
 
-    def _asked(self, name: str, values: Sequence[Any]) -> Codes:
-        """Ask SQL for the numbers of the events that fulfil a filter."""
-        if name not in self.asked:
-            sql, given = ANSWERED_BY_WORDS, list(values)
-            if name != "q":
-                clause = BY_NAME[name].clause
-                condition, given = clause(values) if clause else ("1", [])
-                sql = f"SELECT number FROM events WHERE {condition}"
+    def _also(self, columns: Columns, also: Also) -> Words:
+        """Give the events that fulfil a page's own condition."""
+        if isinstance(also, Placed):
+            return _placed(columns, also)
+        if isinstance(also, Overlaps):
+            return _within(columns, also)
+        if isinstance(also, Mapped):
+            return columns.keeping(also, lambda: columns.having("place", lambda at: None not in at))
+        return columns.numbered(self._asked(also[0], also))
+
+    def _filtered(self, name: str, values: Sequence[Any]) -> Codes:
+        """Ask SQL for the numbers of the events that a filter keeps."""
+        clause = BY_NAME[name].clause
+        assert clause is not None
+        return self._asked(name, clause(values))
+
+    def _asked(self, name: str, clause: Clause) -> Codes:
+        """Ask SQL for the numbers of the events that fulfil a condition; once in a request."""
+        key = f"{name} {clause}"
+        if key not in self.asked:
+            sql, values = f"SELECT number FROM events WHERE {clause[0]}", clause[1]
+            if name == "q":
+                sql = "SELECT rowid FROM events_fts WHERE events_fts MATCH ?"
             cursor = self.conn.cursor()
             cursor.row_factory = None
-            self.asked[name] = np.fromiter((number for (number,) in cursor.execute(sql, given)), dtype=np.int64)
-        return self.asked[name]
-
-
-ANSWERED_BY_WORDS = "SELECT rowid FROM events_fts WHERE events_fts MATCH ?"
+            self.asked[key] = np.fromiter((number for (number,) in cursor.execute(sql, values)), dtype=np.int64)
+        return self.asked[key]
 
 
 def _having(column: str, key: Any, wanted: Wanted) -> tuple[Any, Callable[[Part], Words]]:

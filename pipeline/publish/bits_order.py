@@ -1,0 +1,126 @@
+"""The first events of a set in the order of their starts, and those nearest to a moment, without sorting the set."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.publish.bits import LATEST, Columns, Words
+
+CHUNK = 1024
+"""So many events are looked at together at first, then twice as many each time."""
+
+
+class Found(NamedTuple):
+    """An event as lists order it."""
+
+    start: int
+    number: int
+
+    @property
+    def certain(self) -> bool:
+        """Tell whether its start is itself, and does not stand for all that are earlier or later than columns hold."""
+        return 0 < self.start < LATEST
+
+
+def first(
+    columns: Columns, found: Words, limit: int, *, pivot: int, after: Found | None = None, once: bool = False
+) -> list[Found]:
+    """Give the first events of a set, by start and number, from behind `after` on; with `once` of a series its first.
+
+    Few events of the set should begin before `pivot`: they are sorted, the others are met in their order.
+    """
+    slots = _leading(_rising(columns, found, pivot, after), Leaders(columns, found), once)
+    told = (_found(columns, slot) for slot in slots)
+    return list(islice((one for one in told if after is None or one > after), limit))
+
+
+def _rising(columns: Columns, found: Words, pivot: int, after: Found | None) -> Iterator[int]:
+    if after is not None and after.start >= pivot:
+        pivot = after.start
+    else:
+        earlier = columns.slots_of(found & columns.where(columns.starts < pivot))
+        yield from earlier[np.lexsort((columns.number_at[earlier], columns.starts[earlier]))].tolist()
+    yield from _walk(columns, found, columns.order[np.searchsorted(columns.rising, pivot) :])
+
+
+def _walk(columns: Columns, found: Words, order: NDArray[np.int32]) -> Iterator[int]:
+    """Give those of some slots that are in a set, a chunk at a time."""
+    begin, size = 0, CHUNK
+    while begin < len(order):
+        chunk = order[begin : begin + size]
+        yield from chunk[columns.has(found, chunk)].tolist()
+        begin, size = begin + size, size * 2
+
+
+def _found(columns: Columns, slot: int) -> Found:
+    return Found(int(columns.starts[slot]), int(columns.number_at[slot]))
+
+
+class Leaders:
+    """Tells which events of a set are the first of their series in it; each series is looked at once."""
+
+    def __init__(self, columns: Columns, found: Words) -> None:
+        self.columns = columns
+        self.found = found
+        self.known: dict[int, int] = {}
+
+    def has(self, slot: int) -> bool:
+        """Tell whether none of its series in the set begins before it."""
+        owner = int(self.columns.owner[slot])
+        if owner < 0:
+            return True
+        if owner not in self.known:
+            self.known[owner] = self._first(owner)
+        return self.known[owner] == slot
+
+    def _first(self, owner: int) -> int:
+        begins, ends = self.columns.extents
+        dates = np.arange(begins[owner], ends[owner])
+        dates = dates[self.columns.has(self.found, dates)]
+        return int(dates[np.lexsort((self.columns.number_at[dates], self.columns.starts[dates]))[0]])
+
+
+class Near(NamedTuple):
+    """An event as a calendar that cannot hold all chooses: what is not over first, then how far away, then number."""
+
+    over: bool
+    distance: int
+    number: int
+    start: int
+
+
+def nearest(columns: Columns, found: Words, limit: int, now: int, *, once: bool = False) -> list[Near]:
+    """Give the events of a set that are nearest to a moment, those that are not over before all others."""
+    leaders = Leaders(columns, found)
+    going = found & columns.where(columns.until >= now)
+    begin = int(np.searchsorted(columns.rising, now))
+    ahead = islice(_leading(_walk(columns, going, columns.order[begin:]), leaders, once), limit)
+    begun = _leading(columns.slots_of(going & columns.where(columns.starts < now)).tolist(), leaders, once)
+    chosen = sorted(_near(columns, slot, now, over=False) for slot in (*ahead, *begun))[:limit]
+    if len(chosen) < limit:
+        backwards = _leading(_walk(columns, found & ~going, columns.order[:begin][::-1]), leaders, once)
+        past = _latest(columns, backwards, limit - len(chosen))
+        chosen += sorted(_near(columns, slot, now, over=True) for slot in past)[: limit - len(chosen)]
+    return chosen
+
+
+def _leading(slots: Iterable[int], leaders: Leaders, once: bool) -> Iterator[int]:
+    return (slot for slot in slots if not once or leaders.has(slot))
+
+
+def _latest(columns: Columns, backwards: Iterable[int], limit: int) -> list[int]:
+    """Give the last events, and those that began together with the earliest of them."""
+    slots: list[int] = []
+    for slot in backwards:
+        if len(slots) >= limit and columns.starts[slot] != columns.starts[slots[-1]]:
+            break
+        slots.append(slot)
+    return slots
+
+
+def _near(columns: Columns, slot: int, now: int, *, over: bool) -> Near:
+    start, number = _found(columns, slot)
+    return Near(over, abs(start - now), number, start)
