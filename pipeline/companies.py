@@ -4,6 +4,7 @@ A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), fro
 company's own place. A company that is only the subject of a talk, a tool, or the name on a stadium is none.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -30,6 +31,8 @@ _WE_HIRE = (
     "our open roles",
 )
 _GROUP_NAME = 60
+_GOES_ON = re.compile(r"\s(?:by|of|at|with|from|the|and|firm|company|agency|startup|studio)\s*$")
+"""The end of a line that goes on in the next: sources break lines around what they set in italics."""
 
 
 def book_for(folder: Path | None = None) -> Book:
@@ -73,13 +76,17 @@ def _among(lower: str, words: AbstractSet[str]) -> Among:
 def _divided(text: Iterable[str]) -> list[Sentence]:
     """Divide a description; a line that follows an end of quotation names who was quoted."""
     sentences: list[Sentence] = []
-    quoted = False
+    quoted, before = False, ""
     for number, line in enumerate(text, 1):
         if not line.strip():
             continue
+        line, before = f"{before} {line}".lstrip(), ""
+        if _GOES_ON.search(line):
+            before = line
+            continue
         sentences += split(line, number, quoted)
         quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in '“"'
-    return sentences
+    return [*sentences, *split(before, len(sentences) + 1, quoted)] if before else sentences
 
 
 def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Setting) -> Iterator[Claim]:

@@ -30,7 +30,7 @@ EVER = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
 NIGHT = Window(NOW - timedelta(days=180), NOW + timedelta(days=400), limit=2)
 ZONES = {"bloomington": "America/Indiana/Indianapolis", "toronto": "America/Toronto"}
 BARS = {"precision": 0.95, "recall": 0.80}
-PARTS = ("dev", "opened", "test", "fresh")
+PARTS = ("dev", "opened", "learnt", "test", "fresh")
 DECIDES = "fresh"
 
 

@@ -56,7 +56,7 @@ class Drawn:
 
 def earlier() -> list[Labelled]:
     """Give what was labelled before this draw."""
-    return [event for event in labels() if event.half != DECIDES]
+    return [event for event in labels() if event.half not in ("learnt", DECIDES)]
 
 
 def pool(files: Iterable[Path]) -> Iterator[Drawn]:

@@ -101,7 +101,14 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
     """
     names = [part for name in names for part in _parted(name, book)]
     sure = [company for name in names if (company := named(name, book, Trust.FIRM))]
-    if alike and least is not Trust.KNOWN and len(names) > 1 and (2 * len(sure) >= len(names) or len(sure) > 1):
+    many = len(names) > 3 and not any(body(name) or person(name) for name in names)
+    if (
+        alike
+        and least is not Trust.KNOWN
+        and len(names) > 1
+        and sure
+        and (2 * len(sure) >= len(names) or len(sure) > 1 or many)
+    ):
         least = min(least, Trust.VAGUE)
     elif not sure and any(body(name) for name in names):
         least = max(least, Trust.FIRM)

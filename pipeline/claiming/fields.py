@@ -8,13 +8,26 @@ from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
 from pipeline.claiming.names import hospitable, key
 from pipeline.claiming.sentences import OPEN_HOUSES
+from pipeline.claiming.vocabulary import FIRM, LEGAL
 from pipeline.records import Record
 
 _OFFICE = re.compile(
-    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting)\s+)?"
+    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting|downtown|main|corporate|world)\s+)*"
     r"(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
     re.IGNORECASE,
 )
+_PLAINLY = (FIRM | LEGAL | {"ai"}) - {
+    "studio",
+    "studios",
+    "clinic",
+    "hospital",
+    "shop",
+    "labs",
+    "gym",
+    "tech",
+    "health",
+}
+"""Ends of names that are a company's also on a door."""
 _AREA = 2
 """Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
 
@@ -29,7 +42,7 @@ def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[C
         if company := people.employer(performer, book):
             yield claim(company, "speaker", performer, "field-performer", 0.05)
     if record.attendance != "online" and " vs" not in record.title:
-        yield from _venue(record, book)
+        yield from _venue(record, book, setting)
 
 
 def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
@@ -50,19 +63,22 @@ def _as_organizer(name: str, book: Book, least: Trust) -> Named | None:
     return None
 
 
-def _venue(record: Record, book: Book) -> Iterator[Claim]:
+def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
     for told in (record.location_name, record.address):
-        company = _own_place(told, book) if told else None
+        company = _own_place(told, book, setting) if told else None
         if company and not book.is_tool(company.id):
             yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
             return
 
 
-def _own_place(place: str, book: Book) -> Named | None:
-    """Give the company whose place this is: by its list of offices, its name, or a name with its legal form."""
+def _own_place(place: str, book: Book, setting: Setting) -> Named | None:
+    """Give the company whose place this is: by its list of offices, its name, or a name with its legal form.
+
+    Where work and trade are spoken of, a name that only firms have is enough.
+    """
     if office := book.office(place):
         return Named(office.id, office.name, Trust.KNOWN)
-    name = re.split(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|\s[-–—]\s)", place, maxsplit=1)[0]
+    name = re.split(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s)", place, maxsplit=1)[0]
     for part in (name, _OFFICE.sub("", name)):
         company = named(part, book, Trust.KNOWN)
         if company and company.trust is Trust.KNOWN:
@@ -75,4 +91,6 @@ def _own_place(place: str, book: Book) -> Named | None:
         else None
     )
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
-    return None if hospitable(name) else legal or bare
+    end = key(name).split()[-1:]
+    plain = firm if setting.trade and not setting.campus and _PLAINLY.issuperset(end) else None
+    return None if hospitable(name) else legal or bare or plain

@@ -6,16 +6,20 @@ from enum import IntEnum
 from functools import lru_cache
 
 from pipeline.claiming.vocabulary import (
+    CAUSE,
     FIRM,
     FIRST_NAMES,
     GENERIC,
+    GREEK,
     HOSPITALITY,
     LEGAL,
     NOT_FIRM,
     OPENING,
+    ORDINARY,
     PLACES,
     PRIVATE,
     QUARTER,
+    STREETS,
     TITLES,
 )
 
@@ -32,6 +36,11 @@ _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
 _SPELT = re.compile(r"[a-z][A-Z]|[A-Za-z]\d[A-Za-z]?|\w\.org$")
+
+
+_ANYBODYS = frozenset({"inc", "incorporated", "corporation"})
+"""Legal forms that charities and clubs have as often as firms."""
+_CAUSES = tuple(word for word in CAUSE if len(word) < 6)
 
 
 class Looks(IntEnum):
@@ -86,12 +95,19 @@ def looks(name: str) -> Looks:
         return Looks.NO
     if words[-1] in PRIVATE and len(words) > 1:
         return Looks.FIRM
+    if words[0].isdigit() and not STREETS.isdisjoint(words[2:]):
+        return Looks.NO
     telling = [word for word in words if word not in GENERIC and word not in PLACES and word not in LEGAL]
     if not telling or words[0] in OPENING or body(name) or person(name) or _of_a_firm(words):
         return Looks.NO
     if words[-1] in LEGAL and len(words) > 1:
-        return Looks.FIRM
+        return Looks.UNSURE if words[-1] in _ANYBODYS and _for_a_cause(words) else Looks.FIRM
     return _by_its_words(name, words, telling)
+
+
+def _for_a_cause(words: list[str]) -> bool:
+    """Tell whether a name speaks of a cause: `WildCare Inc.`, `Keep Durham Beautiful, Inc.`."""
+    return any(word in CAUSE or (word.startswith(_CAUSES) and len(word) > 6) for word in words[:-1])
 
 
 def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
@@ -122,9 +138,10 @@ def titled(name: str) -> bool:
 
 def body(name: str) -> bool:
     """Tell whether a name is that of a public body, a school, a club, a church: of anything but a company."""
-    words = key(name).replace("credit union", "credit").split()
-    strange = NOT_FIRM - QUARTER if words and words[-1] in FIRM else NOT_FIRM
-    return not strange.isdisjoint(words)
+    words = key(name).replace("credit union", "credit").replace("food bank", "food pantry").split()
+    branch = words and words[-1] in FIRM and "for" not in words  # "Centre for Mental Health" is no branch of a firm
+    strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
+    return not strange.isdisjoint(words) or sum(word in GREEK for word in words) > 1
 
 
 def hospitable(name: str) -> bool:
@@ -138,3 +155,14 @@ def person(name: str) -> bool:
     if not words or words[0] not in FIRST_NAMES:
         return False
     return "of" in words or (len(words) <= 4 and FIRM.isdisjoint(words))
+
+
+def thing(name: str) -> bool:
+    """Tell whether a name of several words is plainly no person's: it has an article, a mark or words of everyday."""
+    words = key(name).split()
+    if len(words) < 2 or words[0] in FIRST_NAMES or person(name):
+        return False
+    marked = words[0] == "the" or "&" in words or bool(_POSSESSED.search(name))
+    return (
+        marked or words[0] in ORDINARY or words[0] in GENERIC or (len(words) > 2 and not ORDINARY.isdisjoint(words[1:]))
+    )

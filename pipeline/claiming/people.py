@@ -8,7 +8,7 @@ from itertools import islice
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, SPELT, UNSURE, Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import key, person, titled
+from pipeline.claiming.names import key, person, thing, titled
 from pipeline.claiming.runs import first, listed
 from pipeline.claiming.text import Sentence, evidence
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
@@ -21,8 +21,12 @@ WINDOW = 120
 _LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | {"works", "work", "working"}
 _NOT_WITH = frozenset({"partner", "lead", "leader", "head", "planner", "director"})
 """Titles that are verbs as well: "partner with Acme"."""
-_OF_IT = frozenset("ceo cto cfo coo ciso president founder co-founder cofounder owner principal partner".split())
+_OF_IT = frozenset(
+    "ceo cto cfo coo ciso president founder co-founder cofounder owner principal partner co-owner proprietor".split()
+)
 """Titles whose "of" is followed by the company, and not by the field."""
+_OWNS = frozenset({"owner", "co-owner", "proprietor"})
+"""What one has of a company only: whoever owns `Roots and Raven` owns a firm."""
 
 
 def titles(words: AbstractSet[str]) -> tuple[str, ...]:
@@ -54,6 +58,8 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
         return setting.trade or rule != "person-company"
     if setting.campus:
         return company.trust is FIRM and setting.trade
+    if rule == "owns":
+        return company.trust > UNSURE or thing(company.name)
     return setting.trade or (company.trust >= SPELT and rule != "person-company")
 
 
@@ -66,6 +72,10 @@ def _told(text: str, worded: bool, book: Book) -> Iterator[tuple[str, int, Named
         yield from _plain(text, book)
     if " from " in text:
         yield from _from(text, book)
+    if " of " in text:
+        yield from _of(text, book)
+    if " team" in text:
+        yield from _team(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -75,8 +85,11 @@ def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, 
     if (match := shapes.AT.match(text, end)) and (company := _name(text[match.end() :], book, least)):
         yield "works-at", start, company
     match = shapes.OF.match(text, end) if head in _OF_IT and text[start - 5 : start - 1].lower() != "vice" else None
-    if match and (company := _name(text[match.end() :], book, least)):
-        yield "leads", start, company
+    sure = FIRM if match and match[0].endswith("the ") else UNSURE if head in _OWNS else least
+    if match and (company := _name(text[match.end() :], book, sure)):
+        yield "owns" if head in _OWNS else "leads", start, company
+    if (match := shapes.OF_A_FIRM.match(text, end)) and (company := _name(text[match.end() :], book, UNSURE)):
+        yield "works-at", start, company._replace(trust=max(company.trust, FIRM))
     match = shapes.WITH.match(text, end) if head not in _NOT_WITH else None
     if match and (company := _name(text[match.end() :], book, FIRM)):
         yield "works-at", start, company
@@ -112,6 +125,20 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
                 yield "person-company", match.start(), company
 
 
+def _of(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read `Jane Doe of Acme`, where the one is plainly a person and the other a company."""
+    for match in shapes.OF_FIRM.finditer(text):
+        if person(match["who"]) and (company := named(first(text[match.end() :])[0], book, SPELT)):
+            yield "person-company", match.start(), company
+
+
+def _team(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read `an engineer on the Acme team`."""
+    for match in shapes.TEAM.finditer(text):
+        if company := named(match["name"], book, SPELT):
+            yield "works-at", match.start(), company
+
+
 def _works(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     """Read `she works at Acme`, and `Acme CEO Jane Doe` where Acme is known."""
     for match in shapes.WORKS.finditer(text):
@@ -145,7 +172,10 @@ _NO_NAMES = GENERIC | NOT_FIRM | FIRM_WORDS | LEGAL | PLACES
 
 
 def _name(tail: str, book: Book, least: Trust) -> Named | None:
-    whole, _ = first(tail)
+    """Give the company that a text begins with; what is called a firm right after its name is one."""
+    whole, rest = first(tail)
+    if shapes.A_FIRM.match(rest) and (told := named(whole, book, UNSURE)):
+        return told._replace(trust=max(told.trust, FIRM))
     parts = listed(whole)
     for part in dict.fromkeys((*parts[:1], whole)) if not any(map(person, parts[1:])) else parts[:1]:
         if (company := named(part, book, least)) and not titled(part):

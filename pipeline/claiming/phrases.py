@@ -26,6 +26,8 @@ class Phrase(NamedTuple):
     """The name is also that of a place, where bars and hotels are only where it happens."""
     anywhere: bool = False
     """So clear that an unknown name is believed also where nothing is said of work or trade."""
+    plain: bool = False
+    """Also where nothing is said of work or trade, a name that is plainly no person's is believed."""
     doubt: float = 0.0
 
 
@@ -56,29 +58,43 @@ SUCH_AS = (
 )
 JOBS = r"(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working)"
 
+PRIZED = (
+    r"\b(?-i:Run|5K|10K|Walk|Ride|Race|Marathon|Cup|Classic|Open|Invitational|Tournament|Championship|Golf|Gala|Awards|Expo"
+    r"|Parade|Festival|Fest|Ball|Auction|Luncheon|Breakfast|Mixer|Hour|Summit|(?:Run|Walk|Ride|[A-Z]\w+) (?:for|on) (?:the )?[A-Z]\w+)"
+)
+"""What has a presenting sponsor: a race, a cup, a gala, an event with a name of its own."""
+
 SPONSORS = (
     _say("sponsored-by", "sponsor", UNSURE, "sponsored",
          r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+"),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor",
          r"\bsponsors?(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor",
-         r"\bour (?:[\w-]+ ){0,3}sponsors?(?: (?:are|is|include))?,?:?\s+(?=[A-Z0-9])", anywhere=True),
+         r"\bour (?:[\w-]+ ){0,3}sponsors?(?: (?:are|is|include))?,?:?(?: [-–—])?\s+(?=[A-Z0-9])", anywhere=True),
     _say("our-sponsor", "sponsor", UNSURE, "sponsor", OUR + r"sponsors?\b", "before", anywhere=True),
     _say("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
+    _say("sponsor-presents", "sponsor", UNSURE, "presented by", PRIZED + r",?\s+presented by\s+", plain=True),
     _say("thanks-for-support", "sponsor", UNSURE, "thank|grateful|shout",
          THANKS + r"(?:(?:their |the )?(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
          + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*)", "between", anywhere=True),
     _say("brought-by", "sponsor", SPELT, "brought to you by|possible by|possible thanks|possible through|courtesy of",
          r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)"
-         r"(?: the (?:support|generosity|generous support) of)?|courtesy of)[:\s]+(?:the team at )?"),
+         r"(?: the (?:support|generosity|generous support) of)?|(?<!image )(?<!images )(?<!photo )(?<!photos )courtesy of)[:\s]+(?:the team at )?"),
     _say("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) with[:\s]+"),
+    _say("partner", "sponsor", FIRM, "partnering with|partners with|partnered with",
+         r"\b(?:is|are|has|have|we(?:[’']re)?) (?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
     _say("partner", "sponsor", KNOWN, "partner",
          r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+", doubt=0.1),
     _say("supported-by", "sponsor", KNOWN, "supported by|support from|funded by",
          r"\b(?:support(?:ed)? (?:by|from)|funded by)[:\s]+"),
     _say("fed-by", "sponsor", UNSURE, "provided by|courtesy of|sponsored by|supplied by|donated by",
-         rf"\b{FOOD}\b[^.;:]{{0,40}}?\b(?:provided|courtesy|sponsored|supplied|donated) (?:by|of)[:\s]+"),
+         rf"\b{FOOD}\b[^.;:]{{0,40}}?\b(?:provided|courtesy|sponsored|supplied|donated) (?:by|of)[:\s]+",
+         plain=True),
+    _say("fed-by", "sponsor", UNSURE, "support provided|entertainment provided|equipment provided|gear provided|prizes provided"
+         "|photography provided|printing provided|menu (provided|catering provided",
+         r"\b(?:support|entertainment|equipment|gear|prizes|photography|printing|menu|catering) (?:is |are |will be )?\(?provided"
+         r" by[:\s]+", plain=True),
 )  # fmt: skip
 
 HOSTS = (
@@ -95,6 +111,10 @@ HOSTS = (
          r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
     _say("lends-room", "host", FIRM, " is hosting| are hosting| will host| has been hosting|is allowing us",
          rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us)\b", "before"),
+    _say("lends-room", "host", FIRM, " will host | hosts ", r"\s(?:will host|hosts) (?:the|an?|our|this|its|their)\b", "before"),
+    _say("lends-room", "host", FIRM, " given us| offered us| donated their| opened their| lent us| let us use",
+         rf"\s(?:has|have) {KINDLY}(?:given us|offered us|donated their|opened their|lent us|let us use)\b", "before",
+         anywhere=True),
     _say("room-by", "host", UNSURE, "provided by|donated by|sponsored by",
          rf"\b{ROOM}\b[^.;:]{{0,30}}?\b(?:provided|donated|sponsored) by[:\s]+"),
     _say("at-office", "host", SPELT, "offices|headquarters|'s office|’s office",
@@ -138,6 +158,8 @@ EMPLOYERS = (
     _say("hiring-event", "hiring", KNOWN, "job fair|career|info session|information session|coffee chat|employer",
          START + SEASON + r"(?:job fair|career (?:day|fair|night)|careers? (?:info|information)"
          r"|(?:employer )?(?:info|information) session|coffee chats?|employer)\b", "between", title_only=True),
+    _say("hiring-event", "hiring", UNSURE, "featuring",
+         r"\b(?:hiring|recruit(?:ing|ment)) (?:event|fair|day)s?,? featuring[:\s]+", plain=True),
     _say("hiring-event", "hiring", FIRM, "employer|recruit|hiring",
          r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event"
          r"|recruiting event)(?: with)?[:\s–—-]+", title_only=True),

@@ -16,6 +16,7 @@ _DATES = frozenset(
 )
 _LINKS = frozenset({"of", "the", "for", "on", "de", "&", "+", "and"})
 _STOP = re.compile(r"[.!?:]+[\"”’')\]]*$")
+SEPARATORS = frozenset(",;/|–—-")
 _AND = frozenset({"and", "&", "+", "plus"})
 
 
@@ -57,7 +58,7 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
     position = 0
     for match in _TOKEN.finditer(text):
         token, position = match[1], match.end()
-        if token in ",;/|–—":
+        if token in SEPARATORS:
             if words and not _legal_next(text[position:]):
                 yield _joined(words), text[match.start(1) :]
                 words = []
@@ -90,7 +91,7 @@ def _belongs(bare: str, words: list[str], rest: str) -> bool:
         following = rest.lstrip()[:1]
         return (following.isupper() or following.isdigit()) and (bool(words) or bare in {"the", "and", "&"})
     if _NUMBER.match(bare):
-        return not words and rest.lstrip()[:1].isupper() and bare.isdigit()
+        return rest.lstrip()[:1].isupper() and bare.isdigit() and (not words or len(bare) == 1)
     if words and bare.lower() in _DATES:
         return False
     return bare[:1].isupper() or bare[:1].isdigit() or bool(DOMAIN.match(bare))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
-from pipeline.claiming.names import hospitable, person, titled
+from pipeline.claiming.names import Looks, hospitable, looks, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
@@ -63,10 +63,13 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
     if phrase.rule == "title-at" and not setting.trade:
         return
     least = _least(phrase, setting)
+    plain = len(names) == 1 and phrase.plain and least > phrase.least and not setting.campus and not setting.civic
     if len(names) > 1 and person(names[0]) and titled(names[1]):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
     alone = len(names) == 1 and not setting.trade
-    for company in members(names, book, least, phrase.role != "host"):
+    for company in members(names, book, UNSURE if plain else least, phrase.role != "host"):
+        if plain and company.trust < FIRM and not thing(company.name):
+            continue  # "presented by Tina Miles": a person sooner than a firm
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
@@ -77,7 +80,7 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
 def _least(phrase: Phrase, setting: Setting) -> Trust:
     """Give what an unknown name must show: more at a protest, and on a campus, whose clubs are called like firms."""
     if setting.campus:
-        return max(phrase.least, FIRM if phrase.role == "sponsor" or phrase.anywhere else KNOWN)
+        return max(phrase.least, FIRM if phrase.role in ("sponsor", "hiring") or phrase.anywhere else KNOWN)
     if phrase.least >= FIRM or (phrase.anywhere and not setting.civic) or setting.trade:
         return phrase.least
     return FIRM
@@ -87,11 +90,17 @@ def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
     if phrase.where == "before":
         before = text[: match.start()]
         subject = _APPOSITION.match(before)
-        return [subject[1] if subject else last(before)]
+        return [subject[1]] if subject else listed(_owner(last(before)))
     if phrase.where == "after":
         return listed(text[match.end() :])
     names = match["names"]
     return [] if phrase.place and first(names)[1].strip() else listed(names)
+
+
+def _owner(name: str) -> str:
+    """Give the firm of `R&D Brewing's Tap Room`: what belongs to it is not it."""
+    owner, possessed, _ = name.replace("’", "'").partition("'s ")
+    return owner if possessed and looks(owner) is Looks.FIRM else name
 
 
 def _only_a_place(name: str, trust: Trust, book: Book) -> bool:

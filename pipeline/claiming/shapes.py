@@ -17,8 +17,16 @@ AT = re.compile(rf"(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?\s+(
 """After a title: ` of Product at `."""
 WITH = re.compile(rf"\s+(?:with|for)\s+(?:the\s+)?{_NEXT}")
 _TWIN = r"(?:\s*(?:/|&|and)\s*(?:[\w-]+\s+)?(?i:ceo|cto|coo|founder|owner|president|director|principal))?"
-OF = re.compile(rf"{_TWIN}\s+of\s+{_NEXT}")
+OF = re.compile(rf"{_TWIN}\s+of\s+(?:the\s+)?{_NEXT}")
 """After a title: ` and founder of `."""
+_FIRM = (
+    r"(?:(?:law|consulting|design|architecture|accounting|engineering|software|tech|marketing|analytics|investment) firm|firm"
+    r"|company|start-?up|agency|studio|consultancy|brand|business|bakery|gym|boutique|retailer|manufacturer|brewery)"
+)
+OF_A_FIRM = re.compile(rf"{_TWIN}\s+(?:of|at|with)\s+(?:the\s+|an?\s+)?(?:[a-z][\w-]*\s+){{0,3}}?{_FIRM},?\s+{_NEXT}")
+"""After a title: ` of the consulting firm `."""
+A_FIRM = re.compile(rf"\s*(?:,\s+(?:an?|the)\s+(?:[\w#&-]+\s+){{0,5}}?{_FIRM}|{_FIRM})(?![\w-])")
+"""After a name: `, a national branding agency`, ` studio`."""
 BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
 AFTER_TITLE = re.compile(rf"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){{0,6}}?\s*(?:{_BREAK}|\()\s*{_NEXT}")
 BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|from|host|speakers?|is|are)\s+)({PERSON})$")
@@ -38,6 +46,9 @@ FROM = re.compile(
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
     rf"\s+from\s+(?:the\s+)?{_NEXT}"
 )
+OF_FIRM = re.compile(rf"\b(?P<who>{PERSON})\s+of\s+{_NEXT}")
+TEAM = re.compile(r"\b(?:on|from|of|by|and|with)\s+the\s+(?P<name>(?:[A-Z][\w&.-]+\s+){1,3}?)(?:[a-z]+\s+)?team\b")
+"""`an engineer on the Acme community team`."""
 _IS = r"(?:,|[-–—:]|is|serves as|currently|works as|who is)"
 _SOMEBODY = (
     rf"{PERSON}\W{{0,4}}(?:\([^()]*\)\s*)?{_IS}\W+"

@@ -29,7 +29,7 @@ _BREAK = re.compile(r"<br>\s?|</(?:p|li|h3|h4|blockquote|pre)>\s?")
 _TAG = re.compile(r"<[^<>]*>")
 _MARKED_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)?")
 _ESCAPED = re.compile(r"\\([\\\-.()|~#&!+_*\[\]])")
-_EMPHASIS = re.compile(r"\*\*|__|~~|(?<!\w)[*_](?=\w)|(?<=[\w.!?:,])[*_](?!\w)|^#+\s*|`")
+_EMPHASIS = re.compile(r"\*{2,}|__|~~|(?<!\w)[*_](?=\w)|(?<=[\w.!?:,])[*_](?!\w)|^#+\s*|`")
 _BULLET = re.compile(r"^(?:[\s•*·▪►▶●◦‣>|+🎤🎙️📍⚡🏢✅]|[-–—]\s|\d{1,2}[.)]\s)+")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"•(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Mrs|Ms|Jr|Sr|vs|No|Ave)|\b[A-Z])\.$")
@@ -43,7 +43,7 @@ def lines(description: str) -> list[str]:
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    return text.split("\n")
+    return text.replace("\xa0", " ").split("\n")
 
 
 def unmarked(line: str) -> str:

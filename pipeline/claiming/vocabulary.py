@@ -14,5 +14,8 @@ LEGAL, PRIVATE, FIRM, HOSPITALITY = _words("legal"), _words("private"), _words("
 NOT_FIRM, QUARTER, GENERIC, IN_NAMES = _words("not_firm"), _words("quarter"), _words("generic"), _words("in_names")
 PLACES, FIRST_NAMES, TITLES = _words("places"), _words("first_names"), _words("titles")
 TRADE, CIVIC, CAMPUS = _words("trade"), _words("civic"), _words("campus")
+STREETS, CAUSE, GREEK = _words("streets"), _words("cause"), _words("greek")
+ORDINARY = frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
+"""Words that are written small as a rule: `Dog House` is no person, `Ann Lee` may be."""
 OPENING = GENERIC - IN_NAMES
 """Words with which no company's name begins."""
