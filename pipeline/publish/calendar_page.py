@@ -34,6 +34,8 @@ class Cell(NamedTuple):
     here: bool
     """It belongs to the month, not to the edges of its weeks."""
     today: bool
+    over: bool
+    """It is a day before today in the month that it is now; phones leave it out."""
     cards: list[cards.Card]
     more: int
     """How many of its events are not named."""
@@ -59,6 +61,7 @@ def month(visit: Visit) -> Reply:
     names = {
         "heading": name,
         "weeks": weeks,
+        "over": any(cell.over for week in weeks for cell in week),
         "weekdays": WEEKDAYS,
         "total": len(rows),
         "cut": len(rows) >= MOST,
@@ -130,4 +133,6 @@ def _cell(visit: Visit, day: date, here: bool, rows: list[Row]) -> Cell:
     shown = rows[:A_DAY] if len(rows) > A_DAY + 1 else rows
     href = visit.link("/events", visit.filters.pairs(after=None, when=day.isoformat(), from_=None, until=None))
     made = [cards.card(visit, row) for row in shown]
-    return Cell(day, here, day == visit.filters.today, made, len(rows) - len(shown), href)
+    today = visit.filters.today
+    over = day.replace(day=1) == today.replace(day=1) and day < today
+    return Cell(day, here, day == today, over, made, len(rows) - len(shown), href)
