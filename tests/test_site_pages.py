@@ -67,6 +67,16 @@ async def test_the_month_is_a_table_with_every_event_on_its_local_day(shelf: She
     ]  # fmt: skip
 
 
+async def test_days_that_are_over_are_left_out_on_phones_in_the_month_that_it_is(shelf: Shelf) -> None:
+    for day in ("2026-03-02", "2026-03-03", "2026-04-01"):
+        shelf.event(f"on-{day}", at=f"{day} 18:00")
+    soup = await page(shelf, "/calendar/2026-03")
+    over = [cell.select_one("time").get("datetime") for cell in soup.select("td.over") if cell.select_one("time")]
+    assert over == ["2026-03-02"]
+    assert "left out on narrow screens" in soup.select_one("p.narrow").get_text()
+    assert (await page(shelf, "/calendar/2026-04")).select("td.over, p.narrow") == []
+
+
 async def test_the_month_keeps_the_filters_and_a_full_day_leads_to_all_of_it(shelf: Shelf) -> None:
     for number in range(9):
         shelf.event(f"e{number}", at=f"2026-03-10 {9 + number:02}:00", kind="talk")
@@ -141,7 +151,7 @@ async def test_a_group_tells_how_alive_it_is(shelf: Shelf) -> None:
 
 async def test_a_group_that_held_nothing_for_long_is_called_quiet(shelf: Shelf) -> None:
     group(shelf, "old", "Old group")
-    group(shelf, "none", "No calendar")
+    group(shelf, "none", "No calendar", listed=1)
     group(shelf, "new", "Live group")
     shelf.event("last", at="2024-12-20 18:00", group_id="old", group_name="Old group")
     shelf.event("next", at="2026-03-10 18:00", group_id="new", group_name="Live group")
@@ -228,6 +238,44 @@ async def test_an_event_quotes_the_sentences_that_say_cost_registration_attendan
     assert not (await page(shelf, "/events/bare")).select(".said")
 
 
+async def test_an_event_leads_to_more_of_its_topics_by_their_names(shelf: Shelf) -> None:
+    shelf.insert("topics", {"id": "software-engineering", "name": "Software engineering"})
+    shelf.event("e", topics=("software-engineering", "unheard-of"))
+    tags = (await page(shelf, "/events/e")).select_one(".tags")
+    assert [(link["href"], link.get_text()) for link in tags.select("a")] == [
+        ("/events?topic=software-engineering", "Software engineering")
+    ]
+    assert [word.get_text() for word in tags.select("span")] == ["unheard-of"]
+
+
+async def test_a_text_in_markdown_is_shown_as_it_was_meant_and_quoted_once(shelf: Shelf) -> None:
+    shelf.event("e", is_free=1, text="**Free to attend** with RSVP at https://r.example/x.")
+    soup = await page(shelf, "/events/e")
+    assert soup.select_one(".text strong").get_text() == "Free to attend"
+    assert soup.select_one(".text a")["href"] == "https://r.example/x"
+    assert [quote.get_text() for quote in soup.select(".facts q")] == [
+        "Free to attend with RSVP at https://r.example/x."
+    ]
+
+
+async def test_the_search_form_offers_the_companies_that_one_can_meet(shelf: Shelf) -> None:
+    for name in ("acme", "gone"):
+        shelf.insert("companies", {"id": name, "name": name.title()})
+    shelf.event("soon", "With Acme")
+    shelf.event("other")
+    shelf.event("long-ago", at="2025-03-03 18:00")
+    claim(shelf, "soon", "acme", "host", "Hosted by Acme.")
+    claim(shelf, "long-ago", "gone", "host", "Hosted by Gone.")
+    soup = await page(shelf, "/events?company=acme")
+    chosen = soup.select_one("select[name=company]")
+    assert [(one["value"], one.has_attr("selected")) for one in chosen.select("option")] == [
+        ("", False),
+        ("acme", True),
+    ]
+    assert [link.get_text() for link in soup.select(".event h3")] == ["With Acme"]
+    assert soup.select("input[type=hidden][name=company]") == []
+
+
 async def test_an_event_can_be_reported(shelf: Shelf) -> None:
     shelf.event("meet", "Meet")
     link = next(a for a in (await page(shelf, "/events/meet")).select("a") if "wrong" in a.get_text())
@@ -265,14 +313,17 @@ async def test_deadlines_are_found_in_fields_and_in_words_and_only_believed_befo
 async def test_subscribe_offers_ready_feeds_of_what_there_is(shelf: Shelf) -> None:
     shelf.insert("companies", {"id": "acme", "name": "Acme"})
     shelf.insert("topics", {"id": "python", "name": "Python"})
+    shelf.insert("topics", {"id": "cobol", "name": "COBOL"})  # of which there is nothing to come
     for number in range(3):
         shelf.event(f"e{number}", kind="hackathon", locality="Salem")
+    shelf.insert("event_topics", {"topic_id": "python", "event_id": "e0"})
     claim(shelf, "e0", "acme", "host", "Hosted by Acme.")
     soup = await page(shelf, "/subscribe")
     feeds = {head.get_text(): head.find_next("ul") for head in soup.select("h3")}
     assert {name: found.select_one("li > a").get_text() for name, found in feeds.items()} == {
         "Kinds": "Hackathon", "Topics": "Python", "Companies": "Acme", "Towns and neighbourhoods": "Salem",
     }  # fmt: skip
+    assert "COBOL" not in soup.get_text()
     for link in soup.select(".feeds a"):
         address = link["href"].replace("webcal://localhost", "")
         assert (await Site(shelf).get(address)).status_code == 200, address

@@ -48,7 +48,7 @@
     name.textContent = ` ${title}`;
     pick.append(name);
     const room = place.querySelector(":scope > div");
-    let row = room ? room.querySelector(".tags") : place;
+    let row = room ? room.querySelector(".tags") || [...room.querySelectorAll(".where")].pop() : place;
     if (!row) {
       row = document.createElement("p");
       row.className = "tags";

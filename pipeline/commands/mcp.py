@@ -9,6 +9,7 @@ import click
 from pipeline.commands.catalogue import BASE_URL
 from pipeline.commands.context import OneLine, Settings, now
 from pipeline.publish.visit import Visit, visit
+from pipeline.publish.withheld import withhold
 from pipeline.storing.database import connect
 
 MISSING = "assistants need an extra: pip install 'weakties[mcp]'"
@@ -37,6 +38,7 @@ def mcp(settings: Settings, base_url: str) -> None:
     @contextmanager
     def opened(pairs: list[tuple[str, str]]) -> Iterator[Visit]:
         with closing(connect(region.database, read_only=True)) as conn:
+            withhold(conn)
             yield visit(conn, region.id, now=now(), base=base_url.rstrip("/"), path="/", pairs=pairs)
 
     assistant.serve(opened, region.name)

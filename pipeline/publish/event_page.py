@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
-from json import loads
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from markupsafe import Markup
-
-from pipeline.publish import cards, clauses, companies, evidence, history, jsonld, periods, queries, site, times
+from pipeline.publish import (
+    cards,
+    clauses,
+    companies,
+    evidence,
+    history,
+    jsonld,
+    periods,
+    prose,
+    queries,
+    site,
+    times,
+    topics,
+)
 from pipeline.publish.json_api import one, venue
 from pipeline.publish.queries import Details
 from pipeline.publish.shell import Link, shell
@@ -54,20 +64,34 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "group": beside.group,
         "action": _action(row),
         "calendars": calendars(visit, row, text["plain"] if text else ""),
-        "body": Markup(text["description"]) if text else "",  # made safe before it was stored
-        "topics": loads(row["topics"]),
+        "body": prose.dressed(text["description"]) if text else "",
+        "topics": topics.links(visit, row["topics"]),
         "series": _series(visit, row),
         "sources": _sources(visit, beside.listings),
         "changes": history.of_events(visit, [row["id"]]),
         "disagreements": disagreements(visit, row, beside.listings),
-        "claims": companies.of_event(visit, row["id"]),
-        "said": evidence.said(row, text["plain"] if text else "", cards.price(row)),
+        "claims": [
+            claim._replace(sentence=prose.bare(claim.sentence)) for claim in companies.of_event(visit, row["id"])
+        ],
+        "said": _said(row, text["plain"] if text else ""),
         "report": visit.link("/suggest", [("event", row["id"])]),
         "links_to": _links_to(visit, row),
         "deadline": _deadline(visit, row),
         "first_seen": short_day(times.local(row["first_seen_at"], zone).date()),
         "jsonld": jsonld.script(jsonld.document(visit, row, beside)),
     }
+
+
+def _said(row: Row, plain: str) -> list[evidence.Said]:
+    """Give what the text says of cost and the like; a sentence that says two things is quoted once."""
+    quoted: set[str] = set()
+    told = []
+    for fact in evidence.said(row, plain, cards.price(row)):
+        sentence = "" if fact.sentence in quoted else prose.bare(fact.sentence)
+        quoted.add(fact.sentence)
+        if fact.words or sentence:
+            told.append(fact._replace(sentence=sentence))
+    return told
 
 
 def _links_to(visit: Visit, row: Row) -> dict[str, str]:

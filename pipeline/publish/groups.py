@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from json import loads
 from typing import NamedTuple
 
-from pipeline.publish import entity, periods, rhythm, site, times
+from pipeline.publish import entity, periods, rhythm, site, times, topics
 from pipeline.publish.clauses import unfinished
 from pipeline.publish.shell import Link, shell
 from pipeline.publish.times import Row
@@ -102,7 +102,7 @@ def one(visit: Visit) -> Reply:
     names = {
         "entity": row,
         "places": [Link(url, label) for label, url in _links(row).items()],
-        "topics": loads(row["topics"]),
+        "topics": topics.links(visit, row["topics"]),
         "facts": facts(visit, row, bool(found.upcoming)),
         "lists": found,
         "formats": entity.formats(visit),

@@ -17,6 +17,12 @@ TOWNS = """
 SELECT locality, count(*) AS events FROM events WHERE locality IS NOT NULL AND {unfinished} AND status <> 'delisted'
 AND relevance IN ('core', 'adjacent') GROUP BY 1 HAVING count(*) > 2 ORDER BY 2 DESC LIMIT ?
 """
+TOPICS = """
+SELECT id, name FROM topics WHERE id IN (
+    SELECT topic_id FROM event_topics JOIN events ON events.id = event_id
+    WHERE {unfinished} AND relevance IN ('core', 'adjacent') AND status <> 'delisted'
+) ORDER BY name COLLATE NOCASE
+"""
 COMPANIES = """
 SELECT companies.id, name FROM companies JOIN claims ON company_id = companies.id JOIN events ON events.id = event_id
 WHERE {unfinished} AND status <> 'delisted' GROUP BY companies.id ORDER BY count(*) DESC, name LIMIT ?
@@ -76,10 +82,9 @@ def ready(visit: Visit) -> dict[str, list[Feed]]:
         ]
 
     kinds = dict(asked(KIND_NUMBERS))
-    topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name").fetchall()
     choices = {
         "Kinds": ("kind", [(kind, words) for kind, words in KINDS.items() if kind in kinds]),
-        "Topics": ("topic", [(row["id"], row["name"]) for row in topics]),
+        "Topics": ("topic", asked(TOPICS)),
         "Companies": ("company", asked(COMPANIES, MOST_READY)),
         "Towns and neighbourhoods": ("locality", [(town, town) for town, _ in asked(TOWNS, MOST_READY)]),
     }

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.publish.applied import PERIODS, applied
+from pipeline.publish.clauses import unfinished
 from pipeline.publish.facets import Counts
 from pipeline.publish.filters import FILTERS
 from pipeline.publish.visit import Visit
 from pipeline.publish.words import ATTENDANCE, KINDS
 
 VISIBLE = {"q", "when", "from", "until", "kind", "attendance", "free", "price_max", "near", "within", "weekday", "time",
-           "locality", "topic", "sort", "after", "limit"}  # fmt: skip
+           "locality", "topic", "company", "sort", "after", "limit"}  # fmt: skip
 """Filters with a control of their own in the form; the others travel along as hidden fields."""
 
-ONE_OF_MANY = ("locality", "topic")
+ONE_OF_MANY = ("locality", "topic", "company")
 """Filters of which the form shows one value; others travel along."""
 
 
@@ -35,6 +36,12 @@ def _periods(visit: Visit) -> list[tuple[str, str]]:
 
 
 MOST_PLACES = 40
+COMPANIES = """
+SELECT id, name FROM companies WHERE id = ? OR EXISTS (
+    SELECT 1 FROM claims JOIN events ON events.id = event_id
+    WHERE company_id = companies.id AND {unfinished} AND status <> 'delisted'
+) ORDER BY name COLLATE NOCASE LIMIT 200
+"""
 
 
 class Choice(NamedTuple):
@@ -60,6 +67,7 @@ def form(visit: Visit, counts: Counts) -> dict[str, Any]:
         "times": _choices("time", ((name, name.capitalize()) for name in values["time"]), counts, given),
         "places": _choices("locality", ((town, town) for town in towns), counts, given),
         "topics": _choices("topic", ((row["id"], row["name"]) for row in topics), counts, given),
+        "companies": _companies(visit),
         "prices": _choices("free", (("1", "Free"), ("0", "Not free")), counts, given),
     }
     return {
@@ -68,6 +76,14 @@ def form(visit: Visit, counts: Counts) -> dict[str, Any]:
         "periods": [Choice(value, words, None) for value, words in _periods(visit)],
         **choices,
     }
+
+
+def _companies(visit: Visit) -> list[Choice]:
+    """Give the companies whose people one can meet at events to come, and the one that is chosen."""
+    clause, values = unfinished(visit.now)
+    chosen = visit.filters.given.get("company", ("",))[0]
+    rows = visit.conn.execute(COMPANIES.format(unfinished=clause), [chosen, *values])
+    return [Choice(row["id"], row["name"], None) for row in rows]
 
 
 def _choices(name: str, options: Iterable[tuple[str, str]], counts: Counts, given: Mapping[str, Any]) -> list[Choice]:

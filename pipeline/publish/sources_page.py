@@ -126,7 +126,7 @@ def _line(visit: Visit, row: Row) -> Line:
         since=f"since {_day(since)}" if since and troubled else "",
         detail=_detail(row),
         repeat=f"weakties inspect {row['url']}" if troubled else "",
-        checked=ago(periods.instant(row["last_success_at"]), visit.now) if row["last_success_at"] else "never",
+        checked=_read(visit, row["last_success_at"]),
         upcoming=count(row["upcoming"], "event"),
         verified=is_verified(row["adapter"]),
         visits=_visits(visit.conn, row["id"]),
@@ -146,6 +146,10 @@ def _visits(conn: sqlite3.Connection, source_id: str) -> Visits | None:
     failures = sum(failed for _, _, failed in bars)
     told = f", {failures} failed" if failures else ", none failed"
     return Visits(bars, f"{count(len(bars), 'last visit', 'last visits')}{told}")
+
+
+def _read(visit: Visit, at: str | None) -> str:
+    return f"last read {ago(periods.instant(at), visit.now)}" if at else "could not be read yet"
 
 
 def _words(state: str) -> tuple[str, str]:

@@ -1,0 +1,18 @@
+"""What an event or a group is about, in words, each leading to more of it."""
+
+from json import loads
+
+from pipeline.publish.shell import Link
+from pipeline.publish.visit import Visit
+
+NAMES = "SELECT id, name FROM topics WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def links(visit: Visit, topics: str) -> list[Link]:
+    """Give the topics of a row (a JSON array of ids); what the catalogue has no topic for stays a word."""
+    names = {row["id"]: row["name"] for row in visit.conn.execute(NAMES, [topics])}
+    found = [
+        Link(visit.link("/events", [("topic", topic)]) if topic in names else "", names.get(topic, topic))
+        for topic in loads(topics)
+    ]
+    return sorted(found, key=lambda link: link.words.casefold())
