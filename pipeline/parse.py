@@ -16,6 +16,8 @@ from scrapers.ics.parts import Parts
 from scrapers.model import Document, Follow, Listing, Parsed, Rejected, Source, Warn
 
 MAX_REJECTED = 200
+MAX_OCCURRENCES = 25_000
+"""Of one document: labelling so many takes half of the time that a document may take."""
 READER_FAULTS = (
     ValueError,
     TypeError,
@@ -47,7 +49,7 @@ def parse(
     parts = _parts(module, doc, known)
     read = [] if parts.unchanged and not parts.new else list(_read(module, _left(doc, parts), source, name))
     listings = [item for item in read if isinstance(item, Listing)]
-    expanded = list(expand(listings, window))
+    expanded = list(_bounded(expand(listings, window)))
     records = _records(expanded, source)
     rejected = [item for item in (*read, *expanded, *records) if isinstance(item, Rejected)]
     warnings = [item for item in (*read, *expanded) if isinstance(item, Warn)]
@@ -125,6 +127,15 @@ def _read(module: Adapter, doc: Document, source: Source, name: str) -> Iterator
         if empty:
             raise Unreadable(message[:300], url=doc.url) from error
         yield Warn(message[:300], code="truncated")
+
+
+def _bounded(items: Iterable[Listing | Rejected | Warn]) -> Iterator[Listing | Rejected | Warn]:
+    """Pass on what one document may tell of; nothing is concluded from what is then absent."""
+    for count, item in enumerate(items):
+        if count == MAX_OCCURRENCES:
+            yield Warn(f"it tells of more than {MAX_OCCURRENCES:,} occurrences; the first were read", code="truncated")
+            return
+        yield item
 
 
 def _records(items: Iterable[Listing | Rejected | Warn], source: Source) -> list[Record | Rejected]:

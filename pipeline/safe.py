@@ -26,6 +26,12 @@ MARKUP = re.compile(
     r"|<!--|<!\[CDATA\[|<!doctype",
     re.IGNORECASE,
 )
+ACTIVE = re.compile(
+    r"<\s*/?\s*(?:script|img|svg|math|iframe|object|embed|style|link|meta|base|form|input|button|video|audio|body|html|"
+    r"template|textarea|marquee|details)\b[^<>]*>?",
+    re.IGNORECASE,
+)
+"""Tags that do something; in a line of plain text they are there for a program that forgets to escape it."""
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 LINES = re.compile(r"\n{3,}")
@@ -39,8 +45,11 @@ OCCURRENCES = 64
 
 
 def safe_text(text: str | None, longest: int) -> str:
-    """Give one line of plain text: no control or bidirectional characters, cut at a word."""
-    return shorten(tidy(without_passcodes(text[: 4 * longest])), longest) if text else ""
+    """Give one line of plain text: no control or bidirectional characters, no active tags, cut at a word."""
+    if not text:
+        return ""
+    line = tidy(without_passcodes(text[: 4 * longest]))
+    return shorten(tidy(ACTIVE.sub(" ", line)) if "<" in line else line, longest)
 
 
 def shorten(text: str, longest: int) -> str:
@@ -80,11 +89,18 @@ def _reduced(text: str) -> str:
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes={"a": {"href"}},
+        attribute_filter=_honest,
         url_schemes=SCHEMES,
         link_rel=REL,
         strip_comments=True,
     )
     return _legible(clean).strip()
+
+
+def _honest(tag: str, name: str, value: str) -> str | None:
+    """Drop an address that names another host than it seems to: `https://bank.example@evil.example/`."""
+    web = name != "href" or value.split(":", 1)[0].strip().lower() not in ("http", "https") or _is_web(value)
+    return value if web else None
 
 
 @lru_cache(maxsize=OCCURRENCES)

@@ -50,7 +50,8 @@ def repaired(doc: Document) -> str:
     text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
     text = _without_doctype(text, doc.url)
     body = "".join(piece if literal else _sound(piece) for piece, literal in _split(text))
-    body = _NUMBERED.sub(_character, body)  # a comment that stood inside a reference has just made one
+    if "<!--" in text:  # a comment that stood inside a reference has just made one
+        body = _NUMBERED.sub(_character, body)
     return _with_prefixes(body)
 
 

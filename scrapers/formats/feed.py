@@ -6,7 +6,7 @@ The publication date is never the start, unless the source says so: `options = {
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -72,7 +72,8 @@ def _is_calendar(entries: list[Entry], items: list[Parsed], source: Source) -> b
     told = source.options.get("date") == "published" or any(starts_when_published(node) for node in nodes)
     if not told and not any(map(carries_times, nodes)):
         return False
-    starts = [as_utc(item.starts_at) for item in items if isinstance(item, Listing)]
+    told = [item.starts_at for item in items if isinstance(item, Listing)]
+    starts = [as_utc(start) for start in told if MINYEAR < start.year < MAXYEAR]  # beyond, UTC may have no such day
     rising = sum(before <= after for before, after in pairwise(starts))
     return rising >= 0.9 * (len(starts) - 1)
 
