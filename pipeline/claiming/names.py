@@ -111,7 +111,9 @@ def _for_a_cause(words: list[str]) -> bool:
 
 
 def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
-    firm = not FIRM.isdisjoint(words[1:]) and "for" not in words
+    if "for" in words:  # "Partnership for a Healthy Durham", "Engineering for Autonomous Driving"
+        return Looks.NO
+    firm = not FIRM.isdisjoint(words[1:])
     if all(word in FIRM for word in telling):  # "Health and Wellness" is none, "Capital Partners Northwest" may be
         return Looks.UNSURE if len(words) > 2 and firm else Looks.NO
     if firm or (len(words) > 1 and words[-1] == "ai") or DOMAIN.match(name) or _put_together(name):

@@ -174,6 +174,8 @@ _NO_NAMES = GENERIC | NOT_FIRM | FIRM_WORDS | LEGAL | PLACES
 def _name(tail: str, book: Book, least: Trust) -> Named | None:
     """Give the company that a text begins with; what is called a firm right after its name is one."""
     whole, rest = first(tail)
+    if shapes.BRANCH.match(rest):  # `Acme's Eglinton location` is Acme's
+        whole = whole.replace("’", "'").partition("'s ")[0]
     if shapes.A_FIRM.match(rest) and (told := named(whole, book, UNSURE)):
         return told._replace(trust=max(told.trust, FIRM))
     parts = listed(whole)

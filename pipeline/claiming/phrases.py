@@ -120,7 +120,7 @@ HOSTS = (
     _say("at-office", "host", SPELT, "offices|headquarters|'s office|’s office",
          rf"\b(?:at|in|to) (?:the )?{NAME}(?:offices|headquarters|HQ)\b", "between", place=True, anywhere=True),
     _say("at-office", "host", UNSURE, "office",
-         rf"\b(?:at|in) (?:the |our |their )?(?!Microsoft Office){NAME}office\b", "between", place=True),
+         rf"\b(?:at|in) (?:the |our |their )?(?!Microsoft Office){NAME}office\b", "between", place=True, plain=True),
     _say("takes-place-at", "host", FIRM, "place|hosted at|held at|meet at|meeting at|join us at",
          r"\b(?:take[sn]?|taking) place\b[^.;]{0,60}?\bat[:\s]+"
          r"|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+", place=True, doubt=0.05),

@@ -25,6 +25,7 @@ _FIRM = (
 )
 OF_A_FIRM = re.compile(rf"{_TWIN}\s+(?:of|at|with)\s+(?:the\s+|an?\s+)?(?:[a-z][\w-]*\s+){{0,3}}?{_FIRM},?\s+{_NEXT}")
 """After a title: ` of the consulting firm `."""
+BRANCH = re.compile(r"\s*(?:location|office|store|branch|site|shop)\b")
 A_FIRM = re.compile(rf"\s*(?:,\s+(?:an?|the)\s+(?:[\w#&-]+\s+){{0,5}}?{_FIRM}|{_FIRM})(?![\w-])")
 """After a name: `, a national branding agency`, ` studio`."""
 BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
@@ -40,7 +41,7 @@ TITLED_AFTER = re.compile(
     r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])"
 )
 """After a company: ` CEO Ann Lee`."""
-WORKS = re.compile(rf"(?<!been )\b(?:works|working)\s+(?:at|for)\s+{_NEXT}")
+WORKS = re.compile(rf"(?<!been )\b(?:works|working|(?:his|her|their) (?:work|job|role))\s+(?:at|for)\s+{_NEXT}")
 FROM = re.compile(
     rf"(?:(?P<who>{PERSON})"
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
