@@ -7,7 +7,8 @@ from time import perf_counter
 import pytest
 from shelf import Shelf, Site
 
-from pipeline.publish.kept import LARGEST, MOST_BYTES, Kept, sent
+from pipeline.publish.kept import LARGEST, MOST_BYTES, Kept
+from pipeline.publish.sending import sent
 from pipeline.publish.visit import Reply
 
 NOW = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)

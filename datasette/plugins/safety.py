@@ -13,7 +13,7 @@ def prepare_connection(conn):
 
 @hookimpl
 def asgi_wrapper(datasette):
-    return guard.with_headers
+    return lambda app: http.repeated_first(datasette, guard.with_headers(app))
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from asyncio import to_thread
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,11 @@ from weakref import WeakKeyDictionary
 
 from pipeline import clock
 from pipeline.publish import errors, json_api, site
-from pipeline.publish.http_security import SECURITY
+from pipeline.publish.guard import App, Receive, Scope, Send
 from pipeline.publish.index import Index
-from pipeline.publish.kept import Kept, Sent, sent
+from pipeline.publish.kept import Address, Kept
 from pipeline.publish.problem import Problem
+from pipeline.publish.sending import Sent, Wire, sent, wire
 from pipeline.publish.tally import Tally
 from pipeline.publish.visit import Reply, Visit, redirect, visit
 
@@ -42,7 +44,6 @@ DATA = re.compile(r"\.(json|jsonfeed|ics|rss|csv|geojson|xml|txt)$|^/healthz$")
 SLASHED = re.compile(r"(/[A-Za-z0-9._~-]+)+/+")
 """A path of ours with a slash too many; nothing that a browser could take for another host is ever redirected to."""
 METHODS = "GET, HEAD, OPTIONS"
-OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Link, Retry-After"}
 PREFLIGHT = {
     "access-control-allow-methods": METHODS,
     "access-control-allow-headers": "If-None-Match, If-Modified-Since",
@@ -59,6 +60,12 @@ def route(pattern: str, handler: Handler) -> tuple[str, Callable[..., Any]]:
     return pattern, view
 
 
+@lru_cache(maxsize=64)
+def _file(path: Path, changed: int, seconds: int) -> Sent:
+    """Give a file ready to send; it is read and packed once."""
+    return sent(Reply(path.read_bytes(), guess_type(path.name)[0] or "application/octet-stream", seconds=seconds))
+
+
 def static() -> tuple[str, Callable[..., Any]]:
     """Give the route of our static files. An address with the file's version may be kept for a year, others an hour."""
 
@@ -68,8 +75,7 @@ def static() -> tuple[str, Callable[..., Any]]:
         if not path.is_file():
             return _sent(request, failure(request.path, Problem(404, "there is nothing at this address")))
         versioned = site.asset(name).endswith(f"?{request.query_string}")
-        kind = guess_type(name)[0] or "application/octet-stream"
-        return _sent(request, Reply(path.read_bytes(), kind, seconds=YEAR if versioned else HOUR))
+        return _sent(request, _file(path, path.stat().st_mtime_ns, YEAR if versioned else HOUR))
 
     return r"^/static/(?P<name>(vendor/)?[a-z0-9-]+\.[a-z0-9]+)$", view
 
@@ -162,9 +168,21 @@ async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply | Sen
     key, version = (region, base, path, pairs), kept.version(database.path)
     known = kept.get(key, version, now)
     if known is None:
-        known = sent(await database.execute_fn(make))
+        known = await database.execute_fn(lambda conn: _ready(make(conn), request.headers))
         kept.put(key, version, now, known)  # with the version before the reading: a commit since then makes it anew
+    elif known.packed is None and known.packed_for(request.headers):
+        await to_thread(known.pack)
+    if key in kept.answers:
+        kept.remember(_address(request.scope, request.headers), database.path, key)
     return known
+
+
+def _ready(reply: Reply, headers: Mapping[str, str]) -> Sent:
+    """Make an answer ready, packed in the reader's thread where the client takes it."""
+    ready = sent(reply)
+    if ready.packed_for(headers):
+        ready.pack()
+    return ready
 
 
 def _pairs(query: str) -> tuple[tuple[str, str], ...]:
@@ -256,26 +274,51 @@ def unknown(datasette: Any) -> tuple[str, Callable[..., Any]]:
 
 
 def _sent(request: Any, answer: Reply | Sent) -> Any:
-    """Turn an answer into Datasette's Response: a strong ETag of its bytes, 304 where the client has them."""
+    """Turn an answer into Datasette's Response."""
     from datasette.utils.asgi import Response
 
     ready = answer if isinstance(answer, Sent) else sent(answer)
-    reply, body = ready.reply, ready.body
-    headers = {**SECURITY, **(OPEN if reply.open else {}), **reply.headers, "cache-control": _cache(reply)}
-    if reply.status == 200:
-        headers["etag"] = ready.etag
-        if _has(request.headers, headers["etag"]):
-            return Response("", status=304, headers=headers, content_type=reply.media_type)
-    if reply.status != 204:
-        headers["content-length"] = str(len(body))
-    return Response(b"" if request.method == "HEAD" else body, reply.status, headers, reply.media_type)
+    status, headers, body, media_type = wire(ready, request.method, request.headers)
+    return Response(body, status, headers, media_type)
 
 
-def _cache(reply: Reply) -> str:
-    return f"public, max-age={reply.seconds}" if reply.seconds else "no-store"
+def repeated_first(datasette: Any, app: App) -> App:
+    """Answer what was answered before, and still holds, before Datasette looks at the request."""
+    kept = KEPT.setdefault(datasette, Kept())
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            ready = _repeated(kept, _address(scope, headers))
+            if ready is not None:
+                await _send(send, await _wire(ready, scope["method"], headers))
+                return
+        await app(scope, receive, send)
+
+    return wrapped
 
 
-def _has(headers: Mapping[str, str], etag: str) -> bool:
-    """Tell whether the client has these bytes already (If-None-Match, compared weakly as RFC 9110 says)."""
-    said = [part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")]
-    return etag in said or "*" in said
+def _address(scope: Scope, headers: Mapping[str, str]) -> Address:
+    path = bytes(scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]  # as Datasette reads it
+    return scope["scheme"], headers.get("host", ""), path, scope["query_string"]
+
+
+def _repeated(kept: Kept, address: Address) -> Sent | None:
+    try:
+        return kept.known(address, clock.now())
+    except sqlite3.Error:  # whoever answers now finds it again and says so
+        return None
+
+
+async def _wire(ready: Sent, method: str, headers: Mapping[str, str]) -> Wire:
+    if ready.packed is None and ready.packed_for(headers):
+        await to_thread(ready.pack)
+    return wire(ready, method, headers)
+
+
+async def _send(send: Send, told: Wire) -> None:
+    """Send an answer without Datasette."""
+    headers = {**told.headers, "content-type": told.media_type}
+    encoded = [[name.encode("latin-1"), value.encode("latin-1")] for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": told.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": told.body})

@@ -11,30 +11,18 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 
 from pipeline.publish.index import Index
+from pipeline.publish.sending import Sent
 from pipeline.publish.visit import Reply
 
 QUARTER = 15 * 60
 MOST_BYTES = 32_000_000
 LARGEST = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An answer ready to send: its bytes, and their strong ETag."""
-
-    reply: Reply
-    body: bytes
-    etag: str
-
-
-def sent(reply: Reply) -> Sent:
-    """Make an answer ready to send."""
-    body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
-    return Sent(reply, body, f'"{blake2b(body, digest_size=16).hexdigest()}"')
+MOST_ADDRESSES = 10_000
+Address = tuple[str, str, bytes, bytes]
+"""Scheme, host, path and query as a client wrote them."""
 
 
 @dataclass
@@ -44,6 +32,8 @@ class Kept:
     connections: dict[str, sqlite3.Connection] = field(default_factory=dict)
     answers: OrderedDict[Hashable, tuple[int, int, Sent]] = field(default_factory=OrderedDict)
     size: int = 0
+    addresses: OrderedDict[Address, tuple[str, Hashable]] = field(default_factory=OrderedDict)
+    """By what a client asks, the file and the key of the answer it had."""
     indexes: dict[str, Index] = field(default_factory=dict)
     """By file, what counts events in memory (index.py)."""
 
@@ -71,6 +61,17 @@ class Kept:
         self.size += len(answer.body)
         while self.size > MOST_BYTES:
             self._drop(next(iter(self.answers)))
+
+    def remember(self, address: Address, path: str, key: Hashable) -> None:
+        """Remember which answer an address had, so that a repeated question need not be understood again."""
+        self.addresses[address] = (path, key)
+        while len(self.addresses) > MOST_ADDRESSES:
+            self.addresses.popitem(last=False)
+
+    def known(self, address: Address, now: datetime) -> Sent | None:
+        """Give the answer of an address if it still holds; raises sqlite3.Error."""
+        path, key = self.addresses.get(address, ("", None))
+        return self.get(key, self.version(path), now) if path else None
 
     def _drop(self, key: Hashable) -> None:
         if key in self.answers:
