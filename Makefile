@@ -73,6 +73,8 @@ clean: ## remove the environments and caches; data/ stays
 
 .venv/.stamp-verify: pyproject.toml | .venv/.stamp-dev
 	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev,verify]'
+	@if command -v npm >/dev/null; then npm install --prefix .venv/node --silent --no-fund --no-audit lighthouse@12; \
+		else echo "npm is not here, so the pages are not measured with Lighthouse" >&2; fi
 	@touch $@
 
 # A lower bound that is itself an alpha lets pip take alphas of this one package.

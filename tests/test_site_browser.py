@@ -164,6 +164,43 @@ def test_a_job_seeker_finds_a_career_fair_reads_it_and_subscribes(
     page.get_by_role("link", name="Spring career fair").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Spring career fair"
     assert page.get_by_role("link", name="Apple and others").get_attribute("href") == "/events/fair.ics"
+    if script:
+        page.get_by_role("button", name="Pick Spring career fair").click()
+        page.get_by_role("link", name="My list (1)").click()
+    else:
+        page.goto(f"{site}/my?ids=fair")  # the plan and shared addresses lead here too
+    assert page.locator(".event h3").all_inner_texts() == ["Spring career fair"]
+    webcal = page.get_by_role("link", name="Open in your calendar").get_attribute("href")
+    assert webcal == f"{site.replace('http', 'webcal')}/my.ics?ids=fair"
+
+
+def tab_to(page: Any, words: str) -> None:
+    """Press Tab until the focus is on what these words begin."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()").startswith(words):
+            return
+    raise AssertionError(f"no key leads to {words!r} on {page.url}")
+
+
+def test_the_whole_path_is_gone_with_keys_alone(site: str, browser: Any) -> None:
+    page = opened(browser, DESK)
+    page.goto(site)
+    for words in ("Career fairs", "Spring career fair"):
+        tab_to(page, words)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text() == "Spring career fair"
+    tab_to(page, "Pick")
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+Tab")  # and back up: the list stands in the navigation
+    page.reload()
+    for words in ("My list (1)", "Open in your calendar"):
+        tab_to(page, words)
+        if words.startswith("My"):
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.href").startswith("webcal://")
 
 
 def test_picks_are_kept_in_the_browser_and_make_an_address(site: str, browser: Any) -> None:
