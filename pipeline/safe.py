@@ -98,7 +98,8 @@ def _reduced(text: str) -> str:
 
 
 def _honest(tag: str, name: str, value: str) -> str | None:
-    """Drop an address that names another host than it seems to: `https://bank.example@evil.example/`."""
+    """Write a link in one line, and drop one that names another host than it seems to: `https://bank.example@evil.org/`."""
+    value = BREAKS.sub("", value).replace("\n", "").replace("\t", "")
     web = name != "href" or value.split(":", 1)[0].strip().lower() not in ("http", "https") or _is_web(value)
     return value if web else None
 

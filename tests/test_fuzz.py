@@ -69,6 +69,10 @@ RSS = b'<rss version="2.0"><channel><title>T</title><item><title>%s</title><guid
 FINDINGS = {
     "a reference to a surrogate, which libxml2 takes and cannot give back": ("feed", RSS % (b"a&#xD800;b&#0;c", b"")),
     "a reference to a surrogate with a comment inside": ("feed", RSS % (b"a<b/>&#xD8<!-- -->00;", b"")),
+    **{
+        f"an unknown element named {name}": ("feed", RSS % (b"Night", f"<{name}>x</{name}>".encode()))
+        for name in ("links", "tags", "content", "enclosures", "media_content", "published_parsed", "title_detail")
+    },
     "published on the first day of the calendar": (
         "feed",
         RSS % (b"Night, 10 March at 6 PM", b"<pubDate>0001-01-01T00:00:00Z</pubDate>"),
@@ -78,6 +82,11 @@ FINDINGS = {
         b"- name: Night\n  start: 2026-03-10 18:00\n  null: x\n  true: y\n  1.5: z\n",
     ),
 }
+
+
+def test_an_element_that_is_named_like_a_part_of_the_parser_costs_nothing() -> None:
+    item = RSS % (b"Night: March 10, 2026 6pm", b"<tags>a, b</tags><links>c</links><link>https://club.example/1</link>")
+    assert read("feed", item) == 1
 
 
 @pytest.mark.parametrize("finding", FINDINGS)

@@ -19,7 +19,7 @@ _ROOT = re.compile(r"<(?:\w[\w.-]*:)?(rss|feed|rdf|channel|entry)\b", re.I)
 _FIRST_TAG = re.compile(r"<(\w[\w.:-]*)")
 _DOCTYPE = re.compile(r"<!doctype\s", re.I)
 _REFERENCE = re.compile(r"&(?:#x?[0-9a-fA-F]{1,8};|([A-Za-z][A-Za-z0-9]{1,31});)?")
-_NUMBERED = re.compile(r"&#x?[0-9a-fA-F]{1,8};")
+_SURROGATE = re.compile(r"&#(?:x0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,9}5[5-7][0-9]{3});")
 _NO_MARKUP = re.compile(r"<(?![A-Za-z_/!?])|</(?![A-Za-z_])")
 _PREFIX = re.compile(r"</?([A-Za-z][\w.-]*):[A-Za-z]")
 _DECLARED = re.compile(r"xmlns:([A-Za-z][\w.-]*)\s*=")
@@ -50,8 +50,7 @@ def repaired(doc: Document) -> str:
     text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
     text = _without_doctype(text, doc.url)
     body = "".join(piece if literal else _sound(piece) for piece, literal in _split(text))
-    if "<!--" in text:  # a comment that stood inside a reference has just made one
-        body = _NUMBERED.sub(_character, body)
+    body = _SURROGATE.sub(_character, body)  # leaving something out may have put together what was apart
     return _with_prefixes(body)
 
 

@@ -119,21 +119,33 @@ def _flat(entry: Any) -> Node:
 
 
 def _entry(entry: Any, node: Node, base: str) -> Entry:
-    url = link(base, entry.get("link"))
+    url = link(base, _said(entry, "link"))
     html = _html(entry, node)
-    title = plain(str(entry.get("title") or "")) or next(iter(lines(html)), "")[:120] or url or "(untitled)"
+    title = plain(_said(entry, "title")) or next(iter(lines(html)), "")[:120] or url or "(untitled)"
     return Entry(
         title=title,
-        uid=_own_id(node) or tidy(str(entry.get("id") or "")) or url,
+        uid=_own_id(node) or tidy(_said(entry, "id")) or url,
         url=url,
         html=html,
         published=_moment(entry, "published") or _moment(entry, "updated"),
-        published_text=str(entry.get("published") or ""),
+        published_text=_said(entry, "published"),
         updated=_moment(entry, "updated"),
-        tags=[str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ()],
+        tags=[str(tag.get("label") or tag.get("term") or "") for tag in _kept(entry, "tags")],
         image_url=_image(entry, base) or link(base, node.text_of("imagefull", "eventimage")),
         nodes=node,
     )
+
+
+def _said(entry: Any, name: str) -> str:
+    """Give a text that feedparser keeps under a name, empty when there is none."""
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _kept(entry: Any, name: str) -> list[dict[str, Any]]:
+    """Give what feedparser lists under a name; an unknown element of that name, `<tags>`, is a text in its place."""
+    found = dict.get(entry, name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def _own_id(node: Node) -> str | None:
@@ -144,9 +156,9 @@ def _own_id(node: Node) -> str | None:
 
 def _html(entry: Any, node: Node) -> str:
     """Give the fullest text. Trumba's `gc:notes` is the description, its `content` a table of everything."""
-    contents = [str(part.get("value") or "") for part in entry.get("content") or ()]
+    contents = [str(part.get("value") or "") for part in _kept(entry, "content")]
     notes = node.text_of("notes", space="gc") or node.text_of("description", space="xcal")
-    return notes or max([str(entry.get("summary") or ""), *contents], key=len)
+    return notes or max([_said(entry, "summary"), *contents], key=len)
 
 
 def _moment(entry: Any, name: str) -> datetime | None:
@@ -162,9 +174,10 @@ def _moment(entry: Any, name: str) -> datetime | None:
 
 def _image(entry: Any, base: str) -> str | None:
     """Give the picture: a thumbnail, media content, or an enclosure that says it is one."""
-    media = [(item.get("url"), "image/") for item in entry.get("media_thumbnail") or ()]
-    content = entry.get("media_content") or ()
+    media: list[tuple[Any, Any]] = [(item.get("url"), "image/") for item in _kept(entry, "media_thumbnail")]
+    content = _kept(entry, "media_content")
     media += [(item.get("url"), "image/" if item.get("medium") == "image" else item.get("type")) for item in content]
-    media += [(item.get("href"), item.get("type")) for item in entry.get("enclosures") or ()]
+    enclosures = [item for item in _kept(entry, "links") if item.get("rel") == "enclosure"]
+    media += [(item.get("href"), item.get("type")) for item in enclosures]
     pictures = (link(base, str(url)) for url, kind in media if url and str(kind).startswith("image/"))
     return next(filter(None, pictures), None)

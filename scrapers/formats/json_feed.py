@@ -12,6 +12,7 @@ from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import from_mapping
 from scrapers.formats._feed_twins import without_twins
 from scrapers.html import link
+from scrapers.json_numbers import whole
 from scrapers.model import Document, Parsed, Source, Warn
 from scrapers.text import plain, tidy
 
@@ -41,7 +42,7 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
 def _items(doc: Document) -> list[Mapping[str, Any]]:
     try:
-        data = json.loads(decode(doc.content, doc.charset))
+        data = json.loads(decode(doc.content, doc.charset), parse_int=whole)
     except RecursionError:
         raise NotACalendar("JSON that is nested deeper than any feed", url=doc.url) from None
     except ValueError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from scrapers.json_numbers import whole
 from scrapers.model import Document
 
 _SCRIPT = re.compile(
@@ -15,6 +16,7 @@ _ASSIGNED = re.compile(rb"\bwindow(?:\.|\[[\"'])([A-Za-z_$][\w$]*)(?:[\"']\])?\s
 _DATA_PAGE = re.compile(rb"\bdata-page\s*=\s*\"(\{.*?)\"", re.DOTALL)
 LARGEST = 4_000_000
 MOST = 40
+DECODER = json.JSONDecoder(parse_int=whole)
 
 
 def embedded(doc: Document) -> Iterator[Any]:
@@ -28,12 +30,12 @@ def embedded(doc: Document) -> Iterator[Any]:
     for found in list(_DATA_PAGE.finditer(content))[:4]:
         yield from _loads(unescape(found[1].decode("utf-8", "replace")).encode())
     for found in list(_ASSIGNED.finditer(content))[:MOST]:
-        yield from _loads(content[found.end() :], whole=False)
+        yield from _loads(content[found.end() :], all_of_it=False)
 
 
-def _loads(raw: bytes, *, whole: bool = True) -> Iterator[Any]:
+def _loads(raw: bytes, *, all_of_it: bool = True) -> Iterator[Any]:
     text = raw.decode("utf-8", "replace").strip()
     try:
-        yield json.loads(text) if whole else json.JSONDecoder().raw_decode(text)[0]
+        yield json.loads(text, parse_int=whole) if all_of_it else DECODER.raw_decode(text)[0]
     except (ValueError, RecursionError):
         return

@@ -8,6 +8,7 @@ from typing import Any
 from scrapers.errors import NotACalendar
 from scrapers.json_events.fields import DEFAULT, Fields
 from scrapers.json_events.listing import listing, walk
+from scrapers.json_numbers import whole
 from scrapers.model import Document, Listing, Parsed, Source, Warn
 
 MOST = 20_000
@@ -19,7 +20,7 @@ Mend = Callable[[Listing, dict[str, Any]], Listing | None]
 def load(content: bytes) -> Any:
     """Read JSON bytes; None when they are not JSON. Cached: recognising and parsing read the same bytes."""
     try:
-        return json.loads(content.decode("utf-8-sig", "replace"))
+        return json.loads(content.decode("utf-8-sig", "replace"), parse_int=whole)
     except (ValueError, RecursionError):
         return None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from scrapers.json_numbers import whole
+
 _HIJACK = re.compile(r"\s*(?:\)\]\}'?,?|(?:for|while)\s*\((?:;;|1|true)\)\s*;?|\ufeff)\s*")
 _BETWEEN = re.compile(r"[\s,;]*")
 _COMMENT = r"//[^\n]*|/\*.*?\*/|<!--(?!\s*[\[{])(?:.*?-->|.*)"
@@ -39,7 +41,7 @@ def load_all(text: str) -> list[Any]:
 
 def _strict(text: str) -> list[Any]:
     """Read one value after the other; raw control characters in strings are as good as their escapes."""
-    decoder = json.JSONDecoder(strict=False)
+    decoder = json.JSONDecoder(strict=False, parse_int=whole)
     found: list[Any] = []
     position = _past(_BETWEEN, text, 0)
     while position < len(text):
