@@ -1,16 +1,33 @@
-"""Calendars made up from a seed: ordinary events of about 2 kB, some of them series, nothing copied from anybody."""
+"""Calendars made up from a seed: ordinary events of about 2 kB, some of them series, nothing copied from anybody.
+
+How often two titles of one day share a word, how many start at one time and how many places there are decides what
+identification costs, so these are those of three recorded cities (docs/performance.md).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.resources import files
+from itertools import accumulate
 from random import Random
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """When the calendars are read; their events lie from two months before it to a year after."""
+DAY = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
+"""Midnight there."""
 RECURRING = 0.04
-PLACES = 300
-"""A city has a few hundred places where people meet, however many its events."""
+PLACES = 1500
+"""A city has so many places where people meet, however many its events; half of all is at a sixth of them."""
+SITES = 97
+NAMES_OF_ITS_OWN = 0.25
+"""So many words of a title are in hardly any other: names. The others are as frequent as they are in titles."""
+PROGRAMMES = 0.45
+"""So many events are one of a programme, told under the same title at many times and places: a storytime."""
+EVENTS_A_PROGRAMME = 250
+FEWEST_PROGRAMMES = 40
+HOURS = (9, 10, 10, 11, 12, 13, 14, 15, 16, 17, 17, 18, 18, 18, 19, 19, 19, 19, 20, 20)
+QUARTERS = (0, 0, 0, 0, 0, 0, 30, 30, 30, 15)
 _SYLLABLES = "ba co de fi ga ho in ju ka li mo nu or pa qui ro sa te um vi wa xe yo za sta tri plo gre cha".split()
 _RULES = (
     "FREQ=WEEKLY;BYDAY={day};COUNT=12",
@@ -21,8 +38,6 @@ _RULES = (
 )
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LABELS = ("Networking", "Workshop", "Talk", "Hackathon", "Meetup", "Career Fair", "Social", "Conference")
-_NAMES = ("Python", "Data", "Cloud", "Design", "Founders", "Security", "Robotics", "Makers", "Writers", "Product")
-_FORMS = ("Meetup", "Night", "Workshop", "Mixer", "Breakfast", "Study Group", "Hackathon", "Job Fair", "Open House")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,31 @@ def _weights() -> tuple[float, ...]:
     return tuple(sums)
 
 
+@cache
+def _title_words() -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Give the words that stand in titles, and how often, summed up."""
+    lines = files("pipeline.identifying").joinpath("words.tsv").read_text("utf-8").splitlines()
+    pairs = [line.partition("\t") for line in lines if "\t" in line]
+    return tuple(word for word, _, _ in pairs), tuple(accumulate(int(count) for _, _, count in pairs))
+
+
+@cache
+def programmes(count: int) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Give the titles of programmes among so many events, and how frequent they are, summed up."""
+    random = Random(count)
+    many = max(FEWEST_PROGRAMMES, count // EVENTS_A_PROGRAMME)
+    known, sums = _title_words()
+    titles = (" ".join(random.choices(known, cum_weights=sums, k=random.choice((2, 3)))) for _ in range(many))
+    return tuple(titles), tuple(accumulate(1 / (rank + 1) for rank in range(many)))
+
+
+def title(random: Random) -> str:
+    """Give a title of four words or so, frequent ones and names."""
+    known, sums = _title_words()
+    drawn = random.choices(known, cum_weights=sums, k=random.choice((3, 4, 5, 6)))
+    return " ".join(random.choice(words()) if random.random() < NAMES_OF_ITS_OWN else word for word in drawn)
+
+
 def prose(random: Random, count: int) -> str:
     """Give sentences of so many words in all, with paragraphs and a link among them."""
     found = random.choices(words(), cum_weights=_weights(), k=count)
@@ -71,25 +111,27 @@ def prose(random: Random, count: int) -> str:
 def entries(count: int, seed: int = 1) -> list[Entry]:
     """Make so many events; the same seed makes the same ones."""
     random = Random(seed)
-    return [_entry(random, number) for number in range(count)]
+    return [_entry(random, number, count) for number in range(count)]
 
 
 def stream(count: int, each: int, seed: int = 1) -> Iterator[list[Entry]]:
     """Make so many events in calendars of `each`, one at a time: a million do not fit into memory."""
     random = Random(seed)
     for first in range(0, count, each):
-        yield [_entry(random, number) for number in range(first, min(first + each, count))]
+        yield [_entry(random, number, count) for number in range(first, min(first + each, count))]
 
 
-def _entry(random: Random, number: int) -> Entry:
-    start = NOW + timedelta(days=random.randrange(-60, 365), minutes=15 * random.randrange(0, 60))
-    subject, form = random.choice(_NAMES), random.choice(_FORMS)
+def _entry(random: Random, number: int, count: int) -> Entry:
+    often, sums = programmes(count)
+    start = DAY + timedelta(
+        days=random.randrange(-60, 365), hours=random.choice(HOURS), minutes=random.choice(QUARTERS)
+    )
     recurs = random.random() < RECURRING
     return Entry(
         number,
-        f"{subject} {form}: {' '.join(random.choices(words(), cum_weights=_weights(), k=4))}",
+        random.choices(often, cum_weights=sums)[0] if random.random() < PROGRAMMES else title(random),
         prose(random, random.randrange(120, 280)),
-        _place(random.randrange(PLACES)),
+        _place(int(PLACES * random.random() ** 2.6)),
         start,
         random.choice((60, 90, 120, 180)),
         ",".join(random.sample(_LABELS, 2)),
@@ -99,7 +141,8 @@ def _entry(random: Random, number: int) -> Entry:
 
 def _place(number: int) -> str:
     """Write one of the city's places with its address."""
-    return f"Hall {number}, {number * 37 + 1} SW {number % 98 + 1}th Ave, Portland, OR 972{number % 98 + 1:02}"
+    name = f"{words()[number].capitalize()} {('Hall', 'Library', 'Park', 'Cafe')[number % 4]}"
+    return f"{name}, {number * 37 + 1} SW {number % 98 + 1}th Ave, Portland, OR 972{number % 98 + 1:02}"
 
 
 def feeds(made: list[Entry], count: int, seed: int = 2) -> list[list[Entry]]:
@@ -142,7 +185,7 @@ def _vevent(entry: Entry, stamp: datetime) -> Iterator[str]:
     yield f"SUMMARY:{_escaped(entry.title)}"
     yield f"DESCRIPTION:{_escaped(entry.body)}"
     yield f"LOCATION:{_escaped(entry.place)}"
-    yield f"URL:https://calendars.example/events/{entry.number}"
+    yield f"URL:https://site{entry.number % SITES}.example/events/{10**6 + entry.number}"
     yield f"CATEGORIES:{entry.labels}"
     yield "ORGANIZER;CN=The Organisers:https://calendars.example/organisers"
     yield "TRANSP:OPAQUE"
