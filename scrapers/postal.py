@@ -50,8 +50,8 @@ LONGEST = 300
 def split(place: Place) -> Place:
     """Take a place that is one line apart, when nothing but that line is told; any other as it is.
 
-    A town counts only where a state or a postal code follows it. The name stays: it is the first part
-    of the line, also when that is the street.
+    A town counts only where a state or a postal code follows it; a state that is told twice ("Raleigh, NC,
+    NC 27601") is none. The name stays: it is the first part of the line, also when that is the street.
     """
     line = place.name or place.address
     if not line or place.locality or place.postal_code or (place.name and place.address):
@@ -62,7 +62,7 @@ def split(place: Place) -> Place:
         return place
     state = found.groupdict().get("state")
     parts = [part for part in _BREAK.split(found["head"]) if part]
-    town, parts = _town(parts)
+    town, parts = _town(parts[:-1] if len(parts) > 1 and parts[-1] == (state or "").upper() else parts)
     name, street = _name_and_street(list(dict.fromkeys(parts)))
     return replace(
         place,
