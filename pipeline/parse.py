@@ -9,6 +9,7 @@ from pipeline.expand import expand
 from pipeline.facts import with_facts
 from pipeline.normalise import fingerprint, keyed, normalise
 from pipeline.records import Parse, Record, Window, evolve
+from pipeline.safe import safe_text
 from scrapers import walls
 from scrapers.adapters import Adapter, adapters, detect
 from scrapers.errors import NotACalendar, SourceError, Unreadable
@@ -51,8 +52,10 @@ def parse(
     listings = [item for item in read if isinstance(item, Listing)]
     expanded = list(_bounded(expand(listings, window)))
     records = _records(expanded, source)
-    rejected = [item for item in (*read, *expanded, *records) if isinstance(item, Rejected)]
-    warnings = [item for item in (*read, *expanded) if isinstance(item, Warn)]
+    rejected = [_told(item) for item in (*read, *expanded, *records) if isinstance(item, Rejected)]
+    warnings = [
+        replace(item, message=safe_text(item.message, 500)) for item in (*read, *expanded) if isinstance(item, Warn)
+    ]
     good = tuple(finish(record, source) for record in keyed(r for r in records if isinstance(r, Record)))
     return Parse(
         adapter=name,
@@ -136,6 +139,11 @@ def _bounded(items: Iterable[Listing | Rejected | Warn]) -> Iterator[Listing | R
             yield Warn(f"it tells of more than {MAX_OCCURRENCES:,} occurrences; the first were read", code="truncated")
             return
         yield item
+
+
+def _told(entry: Rejected) -> Rejected:
+    """Make what a rejected entry says fit for a terminal and a page: it quotes the document."""
+    return replace(entry, message=safe_text(entry.message, 500), title=safe_text(entry.title, 500) or None)
 
 
 def _records(items: Iterable[Listing | Rejected | Warn], source: Source) -> list[Record | Rejected]:
