@@ -13,7 +13,6 @@ from pipeline.classifying.features import Text, features
 from pipeline.classifying.model import score
 from pipeline.classifying.reasons import reason
 from pipeline.classifying.topics import find_topics
-from pipeline.classifying.words import opening, words
 from pipeline.records import Record, evolve
 from scrapers.model import Source
 
@@ -46,11 +45,10 @@ def _labels(
     found = features(text)
     decision = settled(found.rule)
     if decision is None:
-        scores = score(found.keys, found.body, len(found.body))
-        decision = decide(scores, found.rule, prior, on_topic=bool(given) and not aggregator)
+        decision = decide(score(found.keys, found.body), found.rule, prior, on_topic=bool(given) and not aggregator)
     topics: tuple[str, ...] = ()
     if decision.relevance != "none":
         own = () if aggregator else given
-        topics = find_topics(own, found.topics, words(opening(text.description)))
+        topics = find_topics(own, found.topics, found.told)
     who = audience(decision.kind, decision.relevance, topics, found.found)
     return decision.kind, reason(decision, found, prior), decision.relevance, topics, who

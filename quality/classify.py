@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.classifying.decide import KINDS, Decision, decide
 from pipeline.classifying.features import features
-from pipeline.classifying.model import pairs, spread
+from pipeline.classifying.model import pairs, vote
 from quality.examples import Example, labelled, normal, own
 from quality.train_classifier import Matrix, Trained, without_hosts
 
@@ -39,11 +39,12 @@ def judge(by: str, folds: int, seed: int) -> tuple[list[Judged], list[Judged]]:
     judged: dict[int, tuple[Judged, Judged]] = {}
     for part in sorted(set(parts)):
         known = [each for each, other in zip(examples, parts, strict=True) if other != part]
-        known += [each for each in helpers if by != "city" or each.city != part]
+        inside = [number for number, other in enumerate(parts) if other == part]
+        unseen = {key for number in inside for key in _same(examples[number])}
+        known += [each for each in helpers if (by != "city" or each.city != part) and unseen.isdisjoint(_same(each))]
         known = without_hosts(known)
         matrix = Matrix([each.text for each in known])
         trained = Trained(known, matrix)
-        inside = [number for number, other in enumerate(parts) if other == part]
         named = _decide(trained, matrix, [examples[number] for number in inside])
         unnamed = _decide(trained, matrix, [hidden[number] for number in inside])
         judged |= zip(inside, zip(named, unnamed, strict=True), strict=True)
@@ -55,7 +56,7 @@ def _decide(trained: Trained, matrix: Matrix, examples: Sequence[Example]) -> li
     logits = matrix.of([each.text for each in examples]) @ trained.weights + trained.bias
     classes = pairs(trained.columns)
     return [
-        Judged(each, decide(spread(classes, row.tolist()), features(each.text).rule))
+        Judged(each, decide(vote(classes, row.tolist()), features(each.text).rule))
         for each, row in zip(examples, logits, strict=True)
     ]
 
@@ -76,8 +77,7 @@ def _series(examples: Sequence[Example], folds: int, seed: int) -> list[str]:
 
     roots = []
     for each in examples:
-        keys = ["t" + normal(each.text.title)] + (["s" + each.series] if each.series else [])
-        keys += ["d" + normal(each.text.description)[:120]] if len(each.text.description) > 60 else []
+        keys = _same(each)
         for key in keys[1:]:
             parent[root(key)] = root(keys[0])
         roots.append(keys[0])
@@ -85,6 +85,12 @@ def _series(examples: Sequence[Example], folds: int, seed: int) -> list[str]:
     random.Random(seed).shuffle(names)
     fold = {name: str(number % folds) for number, name in enumerate(names)}
     return [fold[root(key)] for key in roots]
+
+
+def _same(example: Example) -> list[str]:
+    """Name what makes two examples the same for a fair measure: title, series, and how a longer text begins."""
+    keys = ["t" + normal(example.text.title)] + (["s" + example.series] if example.series else [])
+    return keys + (["d" + normal(example.text.description)[:120]] if len(example.text.description) > 60 else [])
 
 
 def measures(judged: Sequence[Judged]) -> dict[str, float]:

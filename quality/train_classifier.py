@@ -25,6 +25,8 @@ SEEN = 2
 """A feature must occur in so many examples."""
 UNNAMED = 0.5
 """The share of an example's weight that its copy without a host has."""
+SCALE = 0.016
+"""What one step of a stored weight is worth; 127 of them are the largest."""
 FAINT = 0.05
 """Features whose weights all stay under this are left out of the file."""
 
@@ -108,18 +110,18 @@ def _unevenness(rows: csr_matrix, core: np.ndarray, weight: np.ndarray) -> np.nd
 
 
 def content(trained: Trained, names: Sequence[str]) -> bytes:
-    """Make the model file: weights of a column as bytes, with the column's own scale."""
+    """Make the model file: weights as bytes on one scale; the few that are larger than it reaches are cut."""
     kept = np.abs(trained.weights).max(axis=1) >= FAINT
-    table = trained.weights[kept]
-    scale = np.abs(table).max(axis=0) / 127
-    small = (np.rint(table / scale) + 128).astype(np.uint8)
+    small = np.clip(np.rint(trained.weights[kept] / SCALE), -127, 127) + 128
     head = {
         "columns": trained.columns,
         "bias": [round(float(value), 4) for value in trained.bias],
-        "scale": [float(f"{value:.6g}") for value in scale],
+        "scale": SCALE,
         "body_share": BODY_SHARE,
     }
-    return model.pack(head, [name for name, keep in zip(names, kept, strict=True) if keep], small.tobytes())
+    return model.pack(
+        head, [name for name, keep in zip(names, kept, strict=True) if keep], small.astype(np.uint8).tobytes()
+    )
 
 
 def without_hosts(examples: Sequence[Example]) -> list[Example]:

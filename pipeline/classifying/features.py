@@ -4,7 +4,7 @@ The same function serves training and classifying, so the two cannot drift apart
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,7 +48,9 @@ class Features(NamedTuple):
 
     keys: list[str]
     body: frozenset[str]
-    """The words of its description; there are many, so they count less."""
+    """The different words of its description; there are many, so they count less."""
+    told: tuple[str, ...]
+    """The same in the order in which they stand."""
     found: dict[str, dict[str, str]]
     """For the title (T), description (D), venue (V) and host (H): concepts and the words that told them."""
     rule: rules.Rule | None
@@ -69,24 +71,52 @@ def _whole_lexicon() -> Phrases:
     return concepts.index([*concepts.named_phrases(), *rules.named_phrases(), *marked])
 
 
+def forget() -> None:
+    """Read the lists anew when they are asked next: after one of their files was changed."""
+    for each in (topics.forget, _whole_lexicon.cache_clear, _name.cache_clear):
+        each()
+
+
 def features(text: Text) -> Features:
     """List what is true of an event."""
     lexicon = _whole_lexicon()
-    title, body = words(_unjoined(text.title, lexicon)), words(opening(text.description))
-    venue, host = words(text.venue[:120]), words(_unjoined(_host(text), lexicon))
-    said = {"T": find(title, lexicon), "H": find(host, lexicon), "V": find(venue, lexicon)}
-    found = {
-        field: {name: told for name, told in names.items() if name[0] not in "+-@"} for field, names in said.items()
-    }
-    found["D"] = find(body, _lexicon())
+    title = words(_unjoined(text.title, lexicon))
+    told = words(opening(text.description))
+    host, venue = _name("H", _host(text)), _name("V", text.venue[:120])
+    said = {"T": find(title, lexicon), "H": host.said, "V": venue.said}
+    found = {"T": _concepts(said["T"]), "H": host.found, "V": venue.found, "D": find(told, _lexicon())}
     keys = _title_words(title)
-    keys += [f"{field}:{name}" for field, names in found.items() for name in names]
+    keys += [f"{field}:{name}" for field in "TD" for name in found[field]]
+    keys += host.keys
+    keys += venue.keys
     keys += _pairs(found)
-    keys += [f"v:{word}" for word in venue]
     keys += [f"q:{name}" for name, mark in _MARKS if mark in text.title]
-    keys += _shape(text, len(title), len(body))
+    keys += _shape(text, len(title), len(told))
     named = [name[1:] for field in "TH" for name in said[field] if name[0] == "@"]
-    return Features(keys, frozenset(body), found, rules.verdict(said), named)
+    return Features(keys, frozenset(told), told, found, rules.verdict(said), named)
+
+
+class _Name(NamedTuple):
+    """What the name of a host (H) or a venue (V) tells."""
+
+    said: dict[str, str]
+    found: dict[str, str]
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _name(field: str, name: str) -> _Name:
+    """Read a name: remembered, since hosts and venues come again and again."""
+    lexicon = _whole_lexicon()
+    told = words(_unjoined(name, lexicon))
+    said = find(told, lexicon)
+    found = _concepts(said)
+    seen = [f"v:{word}" for word in told] if field == "V" else []
+    return _Name(said, found, (*(f"{field}:{concept}" for concept in found), *seen))
+
+
+def _concepts(said: dict[str, str]) -> dict[str, str]:
+    return {name: told for name, told in said.items() if name[0] not in "+-@"}
 
 
 def _unjoined(name: str, lexicon: Phrases) -> str:
@@ -111,16 +141,19 @@ def _host(text: Text) -> str:
 
 
 def _title_words(title: tuple[str, ...]) -> list[str]:
-    keys = [f"t:{word}" for word in title]
+    keys = [key for word in title for key in _word_keys(word)]
     keys += [f"t:{first} {second}" for first, second in pairwise(title)]
-    for word in title:
-        if len(word) > 5:
-            keys += (f"p:{word[:5]}", f"s:{word[-4:]}", f"s:{word[-3:]}")
-        elif len(word) == 5:
-            keys.append(f"s:{word[-3:]}")
     if title:
         keys += (f"t^{title[0]}", f"t${title[-1]}")
     return keys
+
+
+@lru_cache(maxsize=50_000)
+def _word_keys(word: str) -> tuple[str, ...]:
+    """Name a word of a title, its beginning and its ends: what is alike in `engineer` and `engineering`."""
+    if len(word) > 5:
+        return f"t:{word}", f"p:{word[:5]}", f"s:{word[-4:]}", f"s:{word[-3:]}"
+    return (f"t:{word}", f"s:{word[-3:]}") if len(word) == 5 else (f"t:{word}",)
 
 
 def _pairs(found: dict[str, dict[str, str]]) -> list[str]:

@@ -56,9 +56,17 @@ def named_phrases() -> list[tuple[str, str]]:
 
 def verdict(found: Mapping[str, Collection[str]]) -> Rule | None:
     """Give the first rule that fits; `found` says which names stand in the title (T), host (H) and venue (V)."""
-    if not any(name[0] == "+" for names in found.values() for name in names):
+    told = [(name, where) for where, names in found.items() for name in names if name[0] == "+"]
+    if not told:
         return None
-    for rule in rules():
-        if any(rule.fits in found[where] for where in rule.where) and rule.unless not in found["T"]:
-            return rule
-    return None
+    fitting = [rule for name, where in told if where in (rule := _by_name()[name]).where]
+    return min((rule for rule in fitting if rule.unless not in found["T"]), key=_order, default=None)
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {rule.fits: rule for rule in rules()}
+
+
+def _order(rule: Rule) -> int:
+    return int(rule.fits[1:])

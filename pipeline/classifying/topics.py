@@ -52,6 +52,12 @@ def _current() -> _List:
     return _list(topics_file())
 
 
+def forget() -> None:
+    """Read the list anew when it is asked next."""
+    for each in (_current, _list):
+        each.cache_clear()
+
+
 def all_topics() -> tuple[Topic, ...]:
     """Every topic, in the order of the list."""
     return _current().topics
@@ -65,8 +71,8 @@ def title_phrases() -> list[tuple[str, str]]:
 def find_topics(given: Iterable[str], named: Iterable[str], body: Sequence[str]) -> tuple[str, ...]:
     """Name the topics of an event: what the curator gave, what title and host name, what the text says often."""
     first = dict.fromkeys([*given, *named])
-    often = [(topic, count) for topic, count in _count(body, _current().anywhere).items() if count >= BODY]
-    said = [topic for topic, _ in sorted(often, key=lambda pair: -pair[1])]
+    often = [(-count, topic) for topic, count in _count(body, _current().anywhere).items() if count >= BODY]
+    said = [topic for _, topic in sorted(often)]
     return tuple(dict.fromkeys([*first, *said]))[:MOST]
 
 

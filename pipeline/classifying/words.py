@@ -3,7 +3,6 @@
 import html
 import re
 import string
-from functools import lru_cache
 
 _TAG = re.compile(r"<[^>]{0,2000}>?")
 _KEPT = frozenset({"101"})
@@ -39,7 +38,6 @@ def _form(word: str) -> str:
 _FORMS = _Forms()
 
 
-@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Give the words of a text in lower case and singular."""
     text = text.lower()
@@ -48,7 +46,7 @@ def words(text: str) -> tuple[str, ...]:
             text = text.replace(sign, plain)
     # bytes are translated far quicker than text, and UTF-8 keeps the bytes of ASCII signs for them alone
     spaced = text.encode("utf-8", "replace").translate(_SPACE, _DROPPED).decode("utf-8")
-    return tuple([word for word in map(_FORMS.__getitem__, spaced.split()) if word])
+    return tuple(filter(None, map(_FORMS.__getitem__, spaced.split())))
 
 
 def opening(description: str) -> str:
