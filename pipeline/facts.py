@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.facts_from_text.attendance import attendance
 from pipeline.facts_from_text.cost import Cost, cost
 from pipeline.facts_from_text.registration import Registration, registration
-from pipeline.facts_from_text.sentences import Said, sentences
+from pipeline.facts_from_text.sentences import Said, Text
 from pipeline.records import Record, evolve
 
 
@@ -26,8 +26,8 @@ class Facts:
 @lru_cache(maxsize=2048)
 def facts(title: str, description: str) -> Facts:
     """Read the facts out of a title and a description (text or safe HTML); the dates of a series share them."""
-    said = sentences(description)
-    return Facts(cost(title, said), registration(title, said), attendance(title, said))
+    text = Text(title, description)
+    return Facts(cost(title, text), registration(title, text), attendance(title, text))
 
 
 def with_facts(record: Record) -> Record:

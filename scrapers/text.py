@@ -56,6 +56,11 @@ def _only_breaks(html: str) -> bool:
     return html.count("<") == html.count("<br>") and html.count("&") == sum(map(html.count, _ESCAPES))
 
 
+def as_written(html: str) -> bool:
+    """Tell the HTML in which no tag and no entity stands for a letter: its words are those that a reader sees."""
+    return ("<" not in html and "&" not in html) or _only_breaks(html)
+
+
 def _filled(found: Iterable[str]) -> list[str]:
     return [line for line in map(tidy, found) if line]
 

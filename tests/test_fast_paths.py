@@ -3,7 +3,7 @@
 import hashlib
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import ids, safe
-from pipeline.facts_from_text.sentences import speaking_of
+from pipeline import facts, ids, safe
+from pipeline.facts_from_text import attendance, cost, registration
+from pipeline.facts_from_text.sentences import Text, sentences, speaking_of
 from pipeline.publish import ical
 from pipeline.records import Record, evolve
 from pipeline.rekey import plain
@@ -64,11 +65,81 @@ def test_lines_between_breaks_are_those_that_the_parser_finds(told: str) -> None
     assert text.lines(told) == type(text.lines)(text.lines.__code__, parsed)(told)
 
 
-@given(
-    st.lists(st.text("abz İß", max_size=8), max_size=9), st.lists(st.text("abz", min_size=1, max_size=2), max_size=5)
-)
-def test_the_same_sentences_speak_of_a_thing_when_the_text_is_asked_first(said: list[str], signs: list[str]) -> None:
-    assert speaking_of(said, signs) == [each for each in said if any(sign in each.lower() for sign in signs)]
+class Whole(Text):
+    """A text of which every sentence is cut, and of which every pattern is asked."""
+
+    def __init__(self, title: str, description: str) -> None:
+        self._said = sentences(description)
+        self.words = {*cost.MONEY_WORDS, *registration._WORDS, *attendance._WORDS}
+        self.symbols = True
+
+    def about(self, signs: Sequence[str]) -> list[str]:
+        return speaking_of(self._said, signs)
+
+
+def plainly(title: str, description: str) -> facts.Facts:
+    """Read facts without asking first whether a text can hold any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facts, "Text", Whole)
+        patch.setattr(cost, "FREE_SIGNS", ("",))
+        for name in ("NOTHING_PAID", "WHOM", "DIGIT"):
+            patch.setattr(cost, name, re.compile(""))
+        return facts.facts.__wrapped__(title, description)
+
+
+TELLING = [
+    "Free! ",
+    "free",
+    "Tickets: $15",
+    "Cost: 20",
+    "Members $5, non-members $10.",
+    "Students get a discount",
+    "No charge",
+    "$0",
+    "pay what you can",
+    "PWYC",
+    "Suggested donation",
+    "Your first class is on us",
+    "1st visit: complimentary",
+    "Register by May 3.",
+    "RSVP",
+    "Sold out",
+    "FULL",
+    "Waitlist",
+    "No registration required",
+    "drop-in welcome",
+    "The event is full",
+    "hybrid",
+    "In person or on Zoom",
+    "virtual meeting",
+    "over google meet",
+    "Live stream",
+    "Coffee",
+    "payoli",
+    "facebook",
+    "CAD 12.50",
+    "20 EUR",
+    "sliding scale",
+    "pass the hat",
+    "save your place",
+    "half-price for seniors",
+]
+told = st.lists(st.sampled_from([*TELLING, *PIECES, ". ", " • ", "\n\n", "A", " ", "é"]), max_size=40).map("".join)
+
+
+@given(told, told)
+def test_facts_are_the_same_whether_or_not_the_text_is_asked_first_what_it_speaks_of(title: str, text: str) -> None:
+    safe_text = safe_html(text)
+    assert facts.facts.__wrapped__(title, safe_text) == plainly(title, safe_text)
+
+
+@pytest.mark.skipif(not CALENDARS.exists(), reason="the recorded calendars (../shared/corpus) are not here")
+def test_facts_of_recorded_texts_are_the_same_on_both_paths() -> None:
+    seen = sorted({each for each in recorded() if len(each) > 60})
+    assert len(seen) > 300
+    for each in seen:
+        clean = safe_html(each)
+        assert facts.facts.__wrapped__(each[:60], clean) == plainly(each[:60], clean)
 
 
 @given(st.text())

@@ -1,8 +1,6 @@
 """How one attends, where the text says it: in person, online or both."""
 
-from collections.abc import Sequence
-
-from pipeline.facts_from_text.sentences import Said, any_of, shown, speaking_of
+from pipeline.facts_from_text.sentences import Said, Text, any_of, shown
 
 _AND = r"(?:and|or|&|/|\+|as well as)"
 _FAR = (
@@ -62,9 +60,18 @@ _DENIED = any_of(
 )
 
 
-def attendance(title: str, said: Sequence[str]) -> Said | None:
+_WORDS = frozenset(
+    b"zoom online line virtual virtually hybrid person webinar remote remotely webex teams stream streamed livestream "
+    b"livestreamed face google youtube discord".split()
+)
+"""Without any of these words, no pattern here matches anywhere in a text."""
+
+
+def attendance(title: str, text: Text) -> Said | None:
     """Read from title and sentences how one attends; the title counts first."""
-    said = speaking_of(said, _SIGNS)
+    if _WORDS.isdisjoint(text.words):
+        return None
+    said = text.about(_SIGNS)
     whole = [title, *said]
     if hybrid := next((each for each in whole if _HYBRID.search(each)), None):
         return Said("hybrid", shown(hybrid))

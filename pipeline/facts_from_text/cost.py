@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from pipeline.facts_from_text.money_words import (
     BARE_COST,
     CURRENCY,
+    DIGIT,
     DONATION,
+    FIRST,
     FREE,
     FREE_FOR,
+    FREE_SIGNS,
     FREE_TITLE,
     LESS,
     LESS_FOR,
     MEMBER,
     MONEY,
     MONEY_SIGNS,
+    MONEY_WORDS,
     NON_MEMBER,
     NOT_THE_EVENT,
+    NOTHING_PAID,
     OTHER_MONEY,
     PAYING,
+    WHOM,
 )
-from pipeline.facts_from_text.sentences import Said, shown, speaking_of
+from pipeline.facts_from_text.sentences import Said, Text, shown, speaking_of
 
 _DEAREST = 10_000
 """No ticket costs more; such a sum is something else."""
@@ -54,26 +60,33 @@ class Cost:
         return shown(" · ".join(dict.fromkeys(spoken))) if spoken else None
 
 
-def cost(title: str, said: Sequence[str]) -> Cost:
+NOTHING = Cost()
+
+
+def cost(title: str, text: Text) -> Cost:
     """Read what an event costs from its title and sentences."""
-    spoken = speaking_of((title, *said), MONEY_SIGNS)
+    on_us = b"us" in text.words and not FIRST.isdisjoint(text.words)
+    if not text.symbols and not on_us and MONEY_WORDS.isdisjoint(text.words):
+        return NOTHING
+    spoken = [*speaking_of((title,), MONEY_SIGNS), *text.about(MONEY_SIGNS)]
     if not spoken:
-        return Cost()
+        return NOTHING
     free = [each for each in spoken if _is_free(each, is_title=each is title)]
     donation = _first(spoken, "donation", DONATION)
     priced = [each for each in spoken if _prices(each) and not (free and DONATION.search(each))]
     amounts = [amount for each in priced for amount in _prices(each)]
     paid = [amount for amount in amounts if amount > 0]
+    members = [each for each in spoken if "$" in each and "member" in each.lower()]
     return Cost(
         is_free=_verdict(bool(free), paid, asked_kindly=donation is not None),
         min=0.0 if free or 0.0 in amounts else min(paid, default=None),
         max=max(paid, default=0.0 if free else None),
         currency=next(filter(None, map(_currency, priced)), None),
-        member=_price(MEMBER, spoken),
-        non_member=_price(NON_MEMBER, spoken),
+        member=_price(MEMBER, members),
+        non_member=_price(NON_MEMBER, members),
         donation=donation,
-        free_for=_all(spoken, FREE_FOR),
-        discounts=_all([each for each in spoken if LESS.search(each) and not OTHER_MONEY.search(each)], LESS_FOR),
+        free_for=_all([each for each in spoken if NOTHING_PAID.search(each)], FREE_FOR),
+        discounts=_all(_reduced(spoken), LESS_FOR),
         said=tuple(dict.fromkeys(map(shown, (*free[:1], *priced[:3])))),
     )
 
@@ -86,6 +99,9 @@ def _verdict(free: bool, paid: Sequence[float], *, asked_kindly: bool) -> bool |
 
 
 def _is_free(sentence: str, *, is_title: bool) -> bool:
+    lower = sentence.lower()
+    if not any(sign in lower for sign in FREE_SIGNS):
+        return False
     bare = NOT_THE_EVENT.sub(" ", sentence)
     if any(pattern.search(bare) for pattern in FREE_FOR.values()):
         return False
@@ -94,14 +110,23 @@ def _is_free(sentence: str, *, is_title: bool) -> bool:
 
 def _prices(sentence: str) -> list[float]:
     """Give the amounts that one pays to attend, as far as the sentence speaks of attending."""
-    if OTHER_MONEY.search(sentence):
+    if not DIGIT.search(sentence):
         return []
-    if bare := BARE_COST.search(sentence):
-        return [float(bare["amount"])]
+    bare = BARE_COST.search(sentence)
     found = [float(each["amount"].replace(",", "")) for each in MONEY.finditer(sentence)]
-    if found and (PAYING.search(sentence) or len(sentence.split()) <= 5):
+    if (not bare and not found) or OTHER_MONEY.search(sentence):
+        return []
+    if bare:
+        return [float(bare["amount"])]
+    if PAYING.search(sentence) or len(sentence.split()) <= 5:
         return [amount for amount in found if amount < _DEAREST]
     return []
+
+
+def _reduced(spoken: Iterable[str]) -> list[str]:
+    """Keep the sentences that say that somebody pays less."""
+    whom = (each for each in spoken if WHOM.search(each))
+    return [each for each in whom if LESS.search(each) and not OTHER_MONEY.search(each)]
 
 
 def _currency(sentence: str) -> str | None:

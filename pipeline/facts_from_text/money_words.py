@@ -136,3 +136,17 @@ MONEY_SIGNS = (
     "cad ", "usd ", "eur ", "gbp ", "sgd ", "aud ", "fee", "discount", "notaflof", "price", "admission", "ticket",
 )  # fmt: skip
 """A sentence without any of these says nothing about money."""
+MONEY_WORDS = frozenset(
+    b"free complimentary charge cost costs price prices priced fee fees admission ticket tickets donation "
+    b"donations pay pwyc pwyw notaflof sliding hat discount discounts discounted reduced half scholarships "
+    b"hardship usd cad eur gbp aud sgd".split()
+)
+"""Without any of these words, and without a sign of money, no pattern here matches anywhere in a text."""
+FREE_SIGNS = ("free", "complimentary", "no charge", "no cost", "no fee", "$0")
+"""Without any of these, a sentence does not say that coming is free."""
+NOTHING_PAID = re.compile(r"free|complimentary|\bon us\b", re.IGNORECASE)
+WHOM = re.compile(r"student|unemployed|job|transition|work|senior|veteran|military", re.IGNORECASE)
+"""Those who may pay less."""
+DIGIT = re.compile(r"\d")
+FIRST = frozenset({b"first", b"st"})
+"""Of "the first (1st) class is on us"."""

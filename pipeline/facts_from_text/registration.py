@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.facts_from_text.sentences import Said, any_of, shown, speaking_of
+from pipeline.facts_from_text.sentences import Said, Text, any_of, shown
 
 _ACT = (
     r"(?:pre-?|advanced? |online |prior )?"
@@ -112,9 +112,22 @@ class Registration:
         return Said(day.isoformat(), self.closing.sentence) if self.closing and day else None
 
 
-def registration(title: str, said: Sequence[str]) -> Registration:
+NOTHING = Registration()
+_WORDS = frozenset(
+    b"register registered registration registrations preregister preregistered preregistration rsvp rsvps "
+    b"prersvp sign signup signups reserve reserved reservation reservations prereserve book booked booking "
+    b"bookings prebook ticket tickets appointment appointments drop dropin dropins walk walkin walkins just "
+    b"save full sold capacity spot spots seat seats space spaces place places closed wait waitlist waitlisted "
+    b"waiting deadline apply application applications enroll".split()
+)
+"""Without any of these words, no pattern here matches anywhere in a text."""
+
+
+def registration(title: str, text: Text) -> Registration:
     """Read from an event's title and sentences whether, until when and with what chance one registers."""
-    spoken = speaking_of(said, _SIGNS)
+    if _WORDS.isdisjoint(text.words):
+        return NOTHING
+    spoken = text.about(_SIGNS)
     return Registration(_needed(spoken), _closing(spoken), _room(title, spoken))
 
 
