@@ -76,11 +76,11 @@ LESS_FOR = {
     "veterans": any_of(r"\bveterans?\b", r"\bmilitary\b"),
 }
 LESS = any_of(
-    r"\bdiscount", r"\breduced\b", r"\bhalf[- ]price\b", r"\bscholarships? available\b", r"\$", r"\bhardship\b"
+    r"\bdiscount(?:s|ed)?\b", r"\breduced\b", r"\bhalf[- ]price\b", r"\bscholarships? available\b", r"\$", r"\bhardship\b"
 )
 
 MONEY = re.compile(
-    r"(?P<sign>US\$|CA\$|C\$|A\$|\$|£|€|(?:USD|CAD|EUR|GBP|AUD|SGD)\s?\$?)\s?"
+    r"(?P<sign>US\$|CA\$|C\$|A\$|\$|£|€|\b(?:USD|CAD|EUR|GBP|AUD|SGD)\s?\$?)\s?"
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,5}(?:\.\d{1,2})?)"
     r"(?!\d|[,.]\d|\s?(?:k\b|million|billion|%|m\b|\^))",
     re.IGNORECASE,
