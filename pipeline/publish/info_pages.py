@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from pipeline.publish import calendars, embed, json_api, site
+from pipeline.publish import calendars, embed, json_api, site, topics
 from pipeline.publish.applied import title
 from pipeline.publish.clauses import unfinished
 from pipeline.publish.filters import FILTERS
@@ -16,12 +16,6 @@ MOST_READY = 24
 TOWNS = """
 SELECT locality, count(*) AS events FROM events WHERE locality IS NOT NULL AND {unfinished} AND status <> 'delisted'
 AND relevance IN ('core', 'adjacent') GROUP BY 1 HAVING count(*) > 2 ORDER BY 2 DESC LIMIT ?
-"""
-TOPICS = """
-SELECT id, name FROM topics WHERE id IN (
-    SELECT topic_id FROM event_topics JOIN events ON events.id = event_id
-    WHERE {unfinished} AND relevance IN ('core', 'adjacent') AND status <> 'delisted'
-) ORDER BY name COLLATE NOCASE
 """
 COMPANIES = """
 SELECT companies.id, name FROM companies JOIN claims ON company_id = companies.id JOIN events ON events.id = event_id
@@ -84,7 +78,7 @@ def ready(visit: Visit) -> dict[str, list[Feed]]:
     kinds = dict(asked(KIND_NUMBERS))
     choices = {
         "Kinds": ("kind", [(kind, words) for kind, words in KINDS.items() if kind in kinds]),
-        "Topics": ("topic", asked(TOPICS)),
+        "Topics": ("topic", topics.to_come(visit)),
         "Companies": ("company", asked(COMPANIES, MOST_READY)),
         "Towns and neighbourhoods": ("locality", [(town, town) for town, _ in asked(TOWNS, MOST_READY)]),
     }

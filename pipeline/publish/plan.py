@@ -11,7 +11,7 @@ from datetime import timedelta
 from json import dumps, loads
 from typing import Any, NamedTuple
 
-from pipeline.publish import cards, periods, queries, site, times
+from pipeline.publish import cards, periods, queries, search_form, site, times, topics
 from pipeline.publish.clauses import WEEKDAYS
 from pipeline.publish.filters import Filters
 from pipeline.publish.my_list import span
@@ -155,8 +155,8 @@ def show(visit: Visit) -> Reply:
         "given": {name: texts[0] for name, texts in given.items()},
         "chosen": {name: set(texts) for name, texts in given.items()},
         "weekdays": [(name, name.capitalize()) for name in [*WEEKDAYS[1:], WEEKDAYS[0]]],
-        "topics": limits.conn.execute("SELECT id, name FROM topics ORDER BY name").fetchall(),
-        "companies": limits.conn.execute("SELECT id, name FROM companies ORDER BY name").fetchall(),
+        "topics": topics.to_come(limits),
+        "companies": [(one.value, one.words) for one in search_form.companies(limits)],
         "groups": _groups(limits),
         "been": {part for name, text in visit.pairs if name == "been" for part in text.split(",")},
     }

@@ -67,7 +67,7 @@ def form(visit: Visit, counts: Counts) -> dict[str, Any]:
         "times": _choices("time", ((name, name.capitalize()) for name in values["time"]), counts, given),
         "places": _choices("locality", ((town, town) for town in towns), counts, given),
         "topics": _choices("topic", ((row["id"], row["name"]) for row in topics), counts, given),
-        "companies": _companies(visit),
+        "companies": companies(visit, given.get("company", ("",))[0]),
         "prices": _choices("free", (("1", "Free"), ("0", "Not free")), counts, given),
     }
     return {
@@ -78,10 +78,9 @@ def form(visit: Visit, counts: Counts) -> dict[str, Any]:
     }
 
 
-def _companies(visit: Visit) -> list[Choice]:
+def companies(visit: Visit, chosen: str = "") -> list[Choice]:
     """Give the companies whose people one can meet at events to come, and the one that is chosen."""
     clause, values = unfinished(visit.now)
-    chosen = visit.filters.given.get("company", ("",))[0]
     rows = visit.conn.execute(COMPANIES.format(unfinished=clause), [chosen, *values])
     return [Choice(row["id"], row["name"], None) for row in rows]
 

@@ -2,10 +2,24 @@
 
 from json import loads
 
+from pipeline.publish.clauses import unfinished
 from pipeline.publish.shell import Link
 from pipeline.publish.visit import Visit
 
 NAMES = "SELECT id, name FROM topics WHERE id IN (SELECT value FROM json_each(?))"
+
+TO_COME = """
+SELECT id, name FROM topics WHERE id IN (
+    SELECT topic_id FROM event_topics JOIN events ON events.id = event_id
+    WHERE {unfinished} AND relevance IN ('core', 'adjacent') AND status <> 'delisted'
+) ORDER BY name COLLATE NOCASE
+"""
+
+
+def to_come(visit: Visit) -> list[tuple[str, str]]:
+    """Give id and name of every topic that has something to tell."""
+    clause, values = unfinished(visit.now)
+    return [(row["id"], row["name"]) for row in visit.conn.execute(TO_COME.format(unfinished=clause), values)]
 
 
 def links(visit: Visit, topics: str) -> list[Link]:
