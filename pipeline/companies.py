@@ -7,6 +7,7 @@ company's own place. A company that is only the subject of a talk, a tool, or th
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,20 @@ def book_for(folder: Path | None = None) -> Book:
 
 def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     """Give what a record claims of companies: each company and role once, by its surest evidence."""
+    read = _read_of(record)
+    if read not in book.said:
+        book.remember(book.said, read, _claims(record, book))
+    told: tuple[Claim, ...] = book.said[read]
+    return told
+
+
+_read_of = attrgetter(
+    "title", "description", "organizer_name", "sponsors", "performers", "location_name", "address", "attendance"
+)
+"""All of a record that is read here."""
+
+
+def _claims(record: Record, book: Book) -> tuple[Claim, ...]:
     text = lines(record.description)
     whole = "\n".join((record.title, record.organizer_name or "", *text)).lower()
     setting = Setting(whole)

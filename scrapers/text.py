@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ufffe\uffff]"  # lone surrogates and non-characters
 )
 _ESCAPES = ("&amp;", "&lt;", "&gt;")
+_LETTERS = bytes(each if chr(each).isalpha() else 32 for each in range(128)) + b" " * 128
 _SILENT = frozenset(
     {"script", "style", "template", "noscript", "head", "svg", "iframe", "object", "textarea", "select"}
 )
@@ -28,6 +29,11 @@ _INLINE = frozenset(
 def visible(text: str) -> str:
     """Remove control characters, bidirectional overrides and lone surrogates; keep line breaks and tabs."""
     return text if text.isprintable() else _INVISIBLE.sub("", text)  # none of the class is printable
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text in lower case, of the letters a to z; anything else parts words."""
+    return text.lower().encode("ascii", "replace").translate(_LETTERS).decode("ascii").split()
 
 
 def tidy(text: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.claiming.names import core, key
 from pipeline.config import ConfigError
 
 FILE = "companies.toml"
+REMEMBERED = 4000
 
 
 class BookError(ConfigError):
@@ -51,6 +52,17 @@ class Book:
     fingerprint: str = ""
     _by_key: Mapping[str, Company] = field(default_factory=dict)
     _by_office: Mapping[str, Company] = field(default_factory=dict)
+    named: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What names and places were taken to mean: the same few hundred come again and again."""
+    said: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was claimed of the last events: the dates of a series say the same."""
+
+    @staticmethod
+    def remember(kept: dict[Any, Any], what: Any, value: Any) -> None:
+        """Keep an answer, and never more than some thousand of them."""
+        if len(kept) >= REMEMBERED:
+            kept.clear()
+        kept[what] = value
 
     def company(self, name: str) -> Company | None:
         """Give the listed company that is meant by exactly this name, whatever its legal form."""

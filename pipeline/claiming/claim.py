@@ -1,6 +1,5 @@
 """A claim, and how a name in a sentence becomes one: known, plainly a firm, or at least not anything else."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,6 +10,7 @@ from pipeline.claiming.book import Book
 from pipeline.claiming.names import Looks, body, clean, core, key, looks, person
 from pipeline.claiming.vocabulary import CAMPUS, CIVIC, TRADE
 from pipeline.ids import slug
+from scrapers.text import words
 
 Role = Literal["organizer", "host", "sponsor", "speaker", "hiring"]
 
@@ -36,7 +36,7 @@ class Setting:
     @cached_property
     def words(self) -> frozenset[str]:
         """Give the words of the event."""
-        return frozenset(_WORD.findall(self.text))
+        return frozenset(words(self.text))
 
     @cached_property
     def civic(self) -> bool:
@@ -53,9 +53,6 @@ class Setting:
         """Tell whether it is a campus's own, where clubs are called like firms."""
         campus = len(self.words & CAMPUS)
         return campus > max(1, len(self.words & TRADE) // 2) or (campus > 0 and not self.trade)
-
-
-_WORD = re.compile(r"[a-z]+")
 
 
 class Named(NamedTuple):
@@ -83,15 +80,20 @@ CONFIDENCE = {KNOWN: 0.95, FIRM: 0.85, SPELT: 0.8, UNSURE: 0.7, VAGUE: 0.6}
 
 def named(name: str, book: Book, least: Trust) -> Named | None:
     """Give the company that a name means, or None where it means none, or not surely enough."""
+    if name not in book.named:
+        book.remember(book.named, name, _meant(name, book))
+    company: Named | None = book.named[name]
+    return company if company and company.trust >= least else None
+
+
+def _meant(name: str, book: Book) -> Named | None:
     name = clean(name)
     if not name or book.denies(name):
         return None
     if company := book.company(name):
         return Named(company.id, company.name, Trust.KNOWN)
     judged = looks(name)
-    if judged is Looks.NO or judged < least:
-        return None
-    return Named(slug(core(name), key(name), lambda _: False), name, Trust(judged))
+    return None if judged is Looks.NO else Named(slug(core(name), key(name), lambda _: False), name, Trust(judged))
 
 
 def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) -> list[Named]:

@@ -65,16 +65,23 @@ def _as_organizer(name: str, book: Book, least: Trust) -> Named | None:
 
 def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
     for told in (record.location_name, record.address):
-        company = _own_place(told, book, setting) if told else None
+        company = _kept(told, book, setting.trade and not setting.campus) if told else None
         if company and not book.is_tool(company.id):
             yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
             return
 
 
-def _own_place(place: str, book: Book, setting: Setting) -> Named | None:
+def _kept(place: str, book: Book, work: bool) -> Named | None:
+    if (asked := (place, work)) not in book.named:
+        book.remember(book.named, asked, _own_place(place, book, work))
+    company: Named | None = book.named[asked]
+    return company
+
+
+def _own_place(place: str, book: Book, work: bool) -> Named | None:
     """Give the company whose place this is: by its list of offices, its name, or a name with its legal form.
 
-    Where work and trade are spoken of, a name that only firms have is enough.
+    Where work and trade are spoken of (`work`), a name that only firms have is enough.
     """
     if office := book.office(place):
         return Named(office.id, office.name, Trust.KNOWN)
@@ -92,5 +99,5 @@ def _own_place(place: str, book: Book, setting: Setting) -> Named | None:
     )
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
     end = key(name).split()[-1:]
-    plain = firm if setting.trade and not setting.campus and _PLAINLY.issuperset(end) else None
+    plain = firm if work and _PLAINLY.issuperset(end) else None
     return None if hospitable(name) else legal or bare or plain

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
@@ -34,6 +35,7 @@ def _indexed() -> tuple[dict[str, list[int]], dict[str, list[str]]]:
 
 
 STEM = 4
+_stem = itemgetter(slice(STEM))
 _NUMBERS, _STEMS = _indexed()
 IN_TITLE = tuple(cue for stem, cues in _STEMS.items() if len(stem) < STEM for cue in cues)
 """Cues that every text has, and that say something in a title only."""
@@ -41,7 +43,7 @@ IN_TITLE = tuple(cue for stem, cues in _STEMS.items() if len(stem) < STEM for cu
 
 def cues(lower: str, words: Iterable[str]) -> tuple[str, ...]:
     """Give the cues that occur in a text of lower case, of these words: few, mostly none."""
-    near = {word[:STEM] for word in words} & _STEMS.keys()
+    near = _STEMS.keys() & set(map(_stem, words))
     return tuple(cue for stem in near for cue in _STEMS[stem] if cue in lower)
 
 

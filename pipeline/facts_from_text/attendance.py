@@ -61,8 +61,8 @@ _DENIED = any_of(
 
 
 _WORDS = frozenset(
-    b"zoom online line virtual virtually hybrid person webinar remote remotely webex teams stream streamed livestream "
-    b"livestreamed face google youtube discord".split()
+    "zoom online line virtual virtually hybrid person webinar remote remotely webex teams stream streamed livestream "
+    "livestreamed face google youtube discord".split()
 )
 """Without any of these words, no pattern here matches anywhere in a text."""
 

@@ -65,7 +65,7 @@ NOTHING = Cost()
 
 def cost(title: str, text: Text) -> Cost:
     """Read what an event costs from its title and sentences."""
-    on_us = b"us" in text.words and not FIRST.isdisjoint(text.words)
+    on_us = "us" in text.words and not FIRST.isdisjoint(text.words)
     if not text.symbols and not on_us and MONEY_WORDS.isdisjoint(text.words):
         return NOTHING
     spoken = [*speaking_of((title,), MONEY_SIGNS), *text.about(MONEY_SIGNS)]

@@ -76,7 +76,12 @@ LESS_FOR = {
     "veterans": any_of(r"\bveterans?\b", r"\bmilitary\b"),
 }
 LESS = any_of(
-    r"\bdiscount(?:s|ed)?\b", r"\breduced\b", r"\bhalf[- ]price\b", r"\bscholarships? available\b", r"\$", r"\bhardship\b"
+    r"\bdiscount(?:s|ed)?\b",
+    r"\breduced\b",
+    r"\bhalf[- ]price\b",
+    r"\bscholarships? available\b",
+    r"\$",
+    r"\bhardship\b",
 )
 
 MONEY = re.compile(
@@ -137,9 +142,9 @@ MONEY_SIGNS = (
 )  # fmt: skip
 """A sentence without any of these says nothing about money."""
 MONEY_WORDS = frozenset(
-    b"free complimentary charge cost costs price prices priced fee fees admission ticket tickets donation "
-    b"donations pay pwyc pwyw notaflof sliding hat discount discounts discounted reduced half scholarships "
-    b"hardship usd cad eur gbp aud sgd".split()
+    "free complimentary charge cost costs price prices priced fee fees admission ticket tickets donation "
+    "donations pay pwyc pwyw notaflof sliding hat discount discounts discounted reduced half scholarships "
+    "hardship usd cad eur gbp aud sgd".split()
 )
 """Without any of these words, and without a sign of money, no pattern here matches anywhere in a text."""
 FREE_SIGNS = ("free", "complimentary", "no charge", "no cost", "no fee", "$0")
@@ -148,5 +153,5 @@ NOTHING_PAID = re.compile(r"free|complimentary|\bon us\b", re.IGNORECASE)
 WHOM = re.compile(r"student|unemployed|job|transition|work|senior|veteran|military", re.IGNORECASE)
 """Those who may pay less."""
 DIGIT = re.compile(r"\d")
-FIRST = frozenset({b"first", b"st"})
+FIRST = frozenset({"first", "st"})
 """Of "the first (1st) class is on us"."""

@@ -114,11 +114,11 @@ class Registration:
 
 NOTHING = Registration()
 _WORDS = frozenset(
-    b"register registered registration registrations preregister preregistered preregistration rsvp rsvps "
-    b"prersvp sign signup signups reserve reserved reservation reservations prereserve book booked booking "
-    b"bookings prebook ticket tickets appointment appointments drop dropin dropins walk walkin walkins just "
-    b"save full sold capacity spot spots seat seats space spaces place places closed wait waitlist waitlisted "
-    b"waiting deadline apply application applications enroll".split()
+    "register registered registration registrations preregister preregistered preregistration rsvp rsvps "
+    "prersvp sign signup signups reserve reserved reservation reservations prereserve book booked booking "
+    "bookings prebook ticket tickets appointment appointments drop dropin dropins walk walkin walkins just "
+    "save full sold capacity spot spots seat seats space spaces place places closed wait waitlist waitlisted "
+    "waiting deadline apply application applications enroll".split()
 )
 """Without any of these words, no pattern here matches anywhere in a text."""
 

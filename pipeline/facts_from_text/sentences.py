@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from scrapers.text import LIMIT, as_written, lines, visible
+from scrapers.text import LIMIT, as_written, lines, visible, words
 
 LONGEST = 240
 """Characters of a sentence that are shown."""
@@ -22,7 +22,6 @@ class Said(NamedTuple):
 
 _ENDS = ".!?;•|·*"
 """Without one of these a line is one sentence."""
-_LETTERS = bytes(each if chr(each).isalpha() else 32 for each in range(128)) + b" " * 128
 
 
 def sentences(description: str) -> list[str]:
@@ -47,7 +46,7 @@ class Text:
         self._html = visible(description[:LIMIT])
         self._lines: list[str] | None = None
         told = self._html if as_written(self._html) else "\n".join(self._read())
-        self.words = words(f"{title}\n{told}")
+        self.words = frozenset(words(f"{title}\n{told}"))
         """The words of title and text, as far as they are ASCII; a superset where marks stand inside of words."""
         self.symbols = "$" in told or "€" in told or "£" in told or "$" in title or "€" in title or "£" in title
 
@@ -68,11 +67,6 @@ class Text:
         if self._lines is None:
             self._lines = lines(self._html)
         return self._lines
-
-
-def words(text: str) -> set[bytes]:
-    """Give the words of a text in lower case; what is not ASCII parts words."""
-    return set(text.lower().encode("ascii", "replace").translate(_LETTERS).split())
 
 
 def shown(sentence: str) -> str:
