@@ -21,6 +21,8 @@ __all__ = ["OWN", "Candidate", "Cluster", "Comparison", "Match", "Name", "canoni
 
 LONGEST_MOVE = 62 * 24 * 60
 """Minutes. What moved further than two months is not waited for by its copies."""
+SHORTEST_MOVE = 2 * 60
+"""Minutes. Copies told less apart are compared as they are, whatever they said before."""
 SURE = 50.0
 """The score of a pair that a person called the same."""
 
@@ -109,10 +111,11 @@ class Comparison:
         return explain(one.profile, two.profile)
 
     def parted(self, a: int, b: int) -> bool:
-        """Tell whether two listings were one event, and only their times speak against it now."""
+        """Tell whether two listings were one event, and only their times speak against it now: one of them has moved."""
         one, two = self.candidates[a], self.candidates[b]
         was_one = one.event_id is not None and one.event_id == two.event_id
-        return was_one and self.score(a, b) <= 0 < self.together(a, b)
+        moved = was_one and abs(one.profile.start - two.profile.start) > SHORTEST_MOVE
+        return moved and self.score(a, b) <= 0 < self.together(a, b)
 
     def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:
         """Partition candidates; `edges` are the pairs that are worth a look."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from told import record
 
-from pipeline.identifying.blocks import DAYLONG, RARE, WORDS, blocks
+from pipeline.identifying.blocks import RARE, WORDS, blocks
 from pipeline.identifying.profile import Profile, profile
 from pipeline.identifying.score import explain, score
 from pipeline.identifying.words import weight
@@ -58,10 +58,7 @@ def plainly(told: Profile) -> set[int]:
     """Give the keys of a listing, each hashed by itself."""
     words = sorted(told.title.words, key=lambda word: (-weight(word), word))[:WORDS]
     names = [(told.day, f"={told.title.plain}")]
-    names += [
-        (told.day, word if rank < DAYLONG and weight(word) >= RARE else f"{told.minute} {word}")
-        for rank, word in enumerate(words)
-    ]
+    names += [(told.day, word if weight(word) >= RARE else f"{told.minute} {word}") for word in words]
     if place := max(told.place.name, key=lambda word: (weight(word), word), default=""):
         names.append((told.day, f"{told.minute} at {place}"))
     if told.place.head:

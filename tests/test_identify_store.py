@@ -158,7 +158,7 @@ def test_a_moved_event_keeps_its_copies_until_they_follow(city: City) -> None:
     city.visit("hub", [changed(later, key="x", uid="x")], 2)
     assert ask(city.path, "SELECT id, sequence FROM events") == [(event, 1)]
     rules = ask(city.path, "SELECT match_rule FROM listings WHERE source_id = 'hub'")
-    assert rules == [("title contained, time equal, same place",)]
+    assert rules == [("title equal, title contained, time equal, same place",)]
 
 
 def test_an_event_that_is_told_twice_in_one_feed_is_one(city: City) -> None:

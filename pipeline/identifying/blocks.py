@@ -15,8 +15,7 @@ from pipeline.identifying.words import weight
 RARE = 0.62
 """From this weight on, a word of a title is compared with the whole day."""
 WORDS = 6
-DAYLONG = 4
-"""So many of a title's words are compared with the whole day, the others with what starts together."""
+"""So many of a title's words are looked for: the rare ones all day, the others in what starts together."""
 LONGEST = 7
 """A listing that lasts several days is found on so many of them."""
 ASTRAY = 8 * 60
@@ -51,7 +50,7 @@ def _bytes(name: str) -> bytes:
 def _of_title(title: Title) -> tuple[int, tuple[int, ...], tuple[bytes, ...]]:
     """Give the hash of a whole title, those of the words that are looked for all day, and the other telling words."""
     telling = sorted(title.words, key=lambda word: (-weight(word), word))[:WORDS]
-    rare = {word for word in telling[:DAYLONG] if weight(word) >= RARE}
+    rare = {word for word in telling if weight(word) >= RARE}
     return (
         _hash(f"={title.plain}"),
         tuple(_hash(word) for word in telling if word in rare),

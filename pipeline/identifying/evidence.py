@@ -53,6 +53,8 @@ def together(found: Evidence) -> Evidence:
     elif there:
         made["title weight, there"] = told
         made["same place"] = 1.0
+        if "title head equal" in found:
+            made["title head equal, same place"] = found["title head equal"]
         if equal:
             made["same place and start"] = 1.0
             made["told by other, same place and start"] = found["title told by other"]

@@ -16,6 +16,12 @@ ROOM = re.compile(
     r"\b(?:room|rm|suite|ste|hall|studio|ballroom|auditorium|classroom|gallery|court|field|lab|station|table|floor|salon|"
     r"sanctuary|chapel|area|lounge|stage|shelter|stop)\b"
 )
+ANY_ROOM = frozenset(
+    "the in of and program programme programs meeting conference community multipurpose multi purpose activity "
+    "reading childrens kids large small big main lower upper ground basement lobby reception entrance level floor room "
+    "rooms rm area hall auditorium classroom lounge first second third fourth 1 2 3 4 5 1st 2nd 3rd 4th a b c".split()
+)
+"""Words of rooms that are in many houses."""
 NO_PLACE = frozenset("unknown tba tbd na n/a none various multiple locations location venue d ca usa us home".split())
 KINDS_OF_PLACE = (
     "library center centre church school park hall room building theatre theater museum regional public branch "
@@ -37,7 +43,7 @@ BUILDING_STEMS = frozenset(map(stem, BUILDING))
 TOWN = re.compile(
     r"(?:^|[,-] ?)([A-Za-z][A-Za-z .]{2,24}?),? (?:" + "|".join(sorted(STATES.values())) + r"|[NSW]\. ?[A-Z]\.|"
     r"Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|"
-    r"Vt|Va|Wash|Wis|Wyo)\b"
+    r"Vt|Va|Wash|Wis|Wyo)(?!\w)"
 )
 
 
@@ -93,9 +99,10 @@ def place(
 
 
 def _named(name: str) -> str:
-    """Give the parts of a place's name that are no street."""
-    parts = re.split(r"[,;]|\s-\s", name.lower())
-    return " ".join(part for part in parts if not STREET_PART.fullmatch(part))
+    """Give the parts of a place's name that are no street, and no "Program Room" such as every house has."""
+    first, *others = re.split(r"[,;]|\s-\s", name.lower())
+    within = [part for part in others if not (STREET_PART.fullmatch(part) or set(split(part)) <= ANY_ROOM)]
+    return " ".join([part for part in (first,) if not STREET_PART.fullmatch(part)] + within)
 
 
 def _town(told: str) -> str:

@@ -5,7 +5,6 @@ from pipeline.identifying.profile import Profile
 from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.words import Words, matched, weigh
 
-
 Counted = tuple[tuple[str, int], ...]
 
 
@@ -24,8 +23,12 @@ def titles(a: Profile, b: Profile) -> Evidence:
         "title differs on both sides": min(rest_a, rest_b, 3.0) / 3,
         "title differs": min(max(rest_a, rest_b), 3.0) / 3,
     }
+    if a.title.head and a.title.head == b.title.head and a.title.plain != b.title.plain:
+        found["title head equal"] = min(weigh(a.title.head_words), 2.0) / 2
     if a.title.match and b.title.match:
         found["both are matches"] = 1.0
+        if found["title contained"] >= 0.99 and len(shared) > 1:  # what is left are the teams' other names
+            found["title differs"] = 0.0
     here, there = only_a & a.place.words - b.place.words, only_b & b.place.words - a.place.words
     if here and there and elsewhere(a.place, b.place):
         found["titles name two places"] = 1.0

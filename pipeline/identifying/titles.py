@@ -44,6 +44,8 @@ STATUS = frozenset(
     "cancelled canceled postponed rescheduled placeholder draft copy tentative sold out soldout new".split()
 )
 YEAR = re.compile(r"20[1-4]\d")
+TAIL = re.compile(r":\s|\s[-–—|]+\s|[|(\[]|\bw/|\s(?:with|feat\.?|ft\.?|featuring)\s", re.IGNORECASE)
+PRESENTED = re.compile(r"\bpresents?\s*$", re.IGNORECASE)
 NUMBER = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?")
 
 
@@ -63,6 +65,9 @@ class Title(NamedTuple):
     """The first letters of its words: what an acronym is looked for in."""
     match: bool
     """It names two sides: "Reading vs Luton"."""
+    head: str
+    """What stands before its subtitle, guests or tour, joined: "Altin Gün" of "Altin Gün w/ Alex Maas"."""
+    head_words: frozenset[str]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -79,6 +84,7 @@ def title(text: str) -> Title:
     numbers = frozenset(
         [*(int(n) for n in MARK.findall(lowered)), *(NUMBERS[word] for word in words if word in NUMBERS)]
     )
+    head = [word for word in split(_head(text)) if word not in STATUS]
     initials = "".join(word[0] for word in words if word not in EMPTY)
     return Title(
         "".join(w for w in words if w not in STATUS),
@@ -88,6 +94,8 @@ def title(text: str) -> Title:
         tuple(_counted(words)) if numbers else (),
         initials,
         "vs" in words or "versus" in words,
+        "".join(head),
+        frozenset(stem(word) for word in head if word not in EMPTY),
     )
 
 
@@ -96,3 +104,10 @@ def _counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     for before, word in zip(("", *words), words, strict=False):
         if found := NUMBER.fullmatch(word):
             yield stem(before), int(found[1])
+
+
+def _head(text: str) -> str:
+    """Give what stands before the first mark that begins a subtitle; who presents it, or its state, is none."""
+    parts = [part for part in TAIL.split(text) if part.strip()]
+    told = [part for part in parts if not (PRESENTED.search(part) or set(split(part)) <= STATUS)]
+    return (told or parts or [""])[0]
