@@ -108,7 +108,9 @@ def take(chromium: str, address: str, wanted: dict[str, tuple[str, tuple[int, in
         for name, (path, (width, height), scheme) in wanted.items():
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
-            page.goto(address + path)
+            answer = page.goto(address + path)
+            if answer.status != 200:
+                sys.exit(f"{path} answers {answer.status}; no picture is made of an error")
             page.wait_for_timeout(300)  # the map draws itself
             page.screenshot(path=folder / f"{name}.png")
             context.close()

@@ -103,6 +103,15 @@ async def test_two_independent_readers_one_of_them_in_c_find_the_same(shelf: She
     assert not {"RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"} & {name for event in events.values() for name in event}
 
 
+async def test_a_long_description_is_cut_at_a_word_and_ends_with_the_link(shelf: Shelf) -> None:
+    shelf.event("long", text="wordy " * 400, url="https://example.org/e", online_url="https://meet.example/x")
+    _, events = await feed(shelf)
+    text, link, online = str(events["long"]["DESCRIPTION"]).split("\n\n")
+    assert len(text) <= 500
+    assert text.endswith("wordy…")
+    assert (link, online) == ("https://example.org/e", "Online: https://meet.example/x")
+
+
 async def test_the_uid_is_ours_and_stays_when_time_title_and_link_change(shelf: Shelf) -> None:
     row = shelf.event("meet", "Before", at="2026-03-09 18:30", url="https://a.example")
     moved = {**row, "title": "After", "starts_at": "2026-03-11T01:00:00Z", "url": "https://b.example", "sequence": 1}
