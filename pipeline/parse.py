@@ -17,7 +17,7 @@ from scrapers.ics.parts import Parts
 from scrapers.model import Document, Follow, Listing, Parsed, Rejected, Source, Warn
 
 MAX_REJECTED = 200
-MAX_OCCURRENCES = 25_000
+MAX_OCCURRENCES = 15_000
 """Of one document: labelling so many takes half of the time that a document may take."""
 READER_FAULTS = (
     ValueError,

@@ -12,6 +12,8 @@ class SourceError(Exception):
     """The HTTP status that the server answered with, where one did."""
 
     def __init__(self, message: str, *, url: str = "") -> None:
+        if not message.isprintable():  # it may quote a document, and goes to a terminal
+            message = "".join(c if c.isprintable() else " " for c in message)
         super().__init__(message)
         self.message = message
         self.url = url

@@ -34,6 +34,7 @@ LIMIT = 3000
 FEEDPARSER_FAULTS = (LookupError, AttributeError, ValueError, TypeError, RecursionError, AssertionError)
 """What its handlers of extensions raise on elements in unexpected places; its contract promises none of it."""
 
+_END = re.compile(r"</(?:\w[\w.-]*:)?(?:item|entry)\s*>", re.I)
 _CLOSED = re.compile(r"</(?:\w[\w.-]*:)?(?:rss|feed|rdf|channel|entry)\s*>\s*$", re.I)
 
 
@@ -51,12 +52,12 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     if not is_feed(doc.content):
         raise NotACalendar("a feed was promised, and this is none; look at it in a browser", url=doc.url)
     text = repaired(doc)
-    found = _entries(text, doc)
+    found = _entries(_first(text, LIMIT + 1), doc)
     cut = not _CLOSED.search(text[-200:])
     if cut and not found:
         raise Truncated("the feed breaks off before its first entry; it is fetched again", url=doc.url)
     if len(found) > LIMIT or cut:
-        reason = "breaks off" if cut else f"has {len(found)} entries, of which {LIMIT} are read"
+        reason = "breaks off" if cut else f"has more than {LIMIT} entries, of which the first are read"
         yield Warn(f"the feed {reason}; what is missing at its end is not gone", code="truncated")
     if not found:
         yield Warn("the feed is valid and has no entries")
@@ -64,6 +65,12 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     if len(found) >= CAP and not _is_calendar(found, items, source):
         yield Warn("the feed tells what was added last, so what it no longer shows is not gone", code="truncated")
     yield from items
+
+
+def _first(text: str, count: int) -> str:
+    """Leave out what lies between the first entries and the end of the last: reading one costs 0.3 ms."""
+    ends = [found.end() for found in _END.finditer(text)]
+    return text[: ends[count - 1]] + text[ends[-1] :] if len(ends) > count else text
 
 
 def _is_calendar(entries: list[Entry], items: list[Parsed], source: Source) -> bool:
