@@ -5,7 +5,7 @@ company's own place. A company that is only the subject of a talk, a tool, or th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from pathlib import Path
@@ -21,7 +21,7 @@ from pipeline.records import Record
 
 __all__ = ["Book", "BookError", "Claim", "Company", "Industry", "WayIn", "book_for", "claims", "ways_in"]
 
-VERSION = 1
+VERSION = 2
 """Rises with every change of the rules: what they say of stored events is then asked anew."""
 _WE_HIRE = (
     "we're hiring",
@@ -34,6 +34,8 @@ _WE_HIRE = (
 _GROUP_NAME = 60
 _GOES_ON = re.compile(r"\s(?:by|of|at|with|from|the|and|firm|company|agency|startup|studio)\s*$")
 """The end of a line that goes on in the next: sources break lines around what they set in italics."""
+_MARKS = re.compile(r"[*_\[\\#~`]|\s\s|[^\S ]")
+"""What is taken out of a line before it is read."""
 
 
 def book_for(folder: Path | None = None) -> Book:
@@ -67,7 +69,7 @@ def _claims(record: Record, book: Book) -> tuple[Claim, ...]:
     title = Sentence(record.title, 0, title=True)
     found += _sentences([title], among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
     if among or setting.trade:
-        sentences = [title, *_divided(text)]
+        sentences = [title, *_divided(text, None if among.lists or setting.trade else among.signs)]
         found += _sentences(sentences[1:], among, book, setting)
         found += _own_hiring(found, sentences) if "hiring" in among.cues or "our team" in whole else ()
     return _surest(found)
@@ -80,6 +82,11 @@ class Among(NamedTuple):
     titles: tuple[str, ...]
     lists: bool
 
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Give what a sentence must have to say something, where nothing is said of work or trade."""
+        return (*self.cues, *self.titles, " team", *_WE_HIRE)
+
     def __bool__(self) -> bool:
         return bool(self.cues or self.titles or self.lists)
 
@@ -88,8 +95,11 @@ def _among(lower: str, words: AbstractSet[str]) -> Among:
     return Among(reading.cues(lower, words), people.titles(words), any(word in lower for word in lists.WORDS))
 
 
-def _divided(text: Iterable[str]) -> list[Sentence]:
-    """Divide a description; a line that follows an end of quotation names who was quoted."""
+def _divided(text: Iterable[str], signs: Sequence[str] | None = None) -> list[Sentence]:
+    """Divide a description; a line that follows an end of quotation names who was quoted.
+
+    With `signs` (lower case), lines that have none of them are left out.
+    """
     sentences: list[Sentence] = []
     quoted, before = False, ""
     for number, line in enumerate(text, 1):
@@ -99,9 +109,16 @@ def _divided(text: Iterable[str]) -> list[Sentence]:
         if _GOES_ON.search(line):
             before = line
             continue
-        sentences += split(line, number, quoted)
+        if signs is None or _speaks(line, signs):
+            sentences += split(line, number, quoted)
         quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in '“"'
     return [*sentences, *split(before, len(sentences) + 1, quoted)] if before else sentences
+
+
+def _speaks(line: str, signs: Sequence[str]) -> bool:
+    """Tell whether a line has one of the signs; where marks may stand in one, it is not asked."""
+    lower = line.lower()
+    return any(sign in lower for sign in signs) or _MARKS.search(line) is not None
 
 
 def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Setting) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import facts, ids, safe
+from pipeline import companies, facts, ids, safe
 from pipeline.facts_from_text import attendance, cost, registration
 from pipeline.facts_from_text.sentences import Text, sentences, speaking_of
 from pipeline.publish import ical
@@ -142,6 +142,47 @@ def test_facts_of_recorded_texts_are_the_same_on_both_paths() -> None:
         assert facts.facts.__wrapped__(each[:60], clean) == plainly(each[:60], clean)
 
 
+RECORD = Record("k", "u", None, "T", "2026-06-01T00:00:00Z", None, "UTC", "2026-06-01", None, True, topics=("a", "b"))
+BOOK = companies.book_for()
+SAID = [
+    "Sponsored by Acme Software.",
+    "Thanks to Acme Labs for hosting",
+    "**Hosted** by Acme Inc.",
+    "hosted  by Beta LLC",
+    "we're hiring",
+    "Jane Doe, engineer at Acme Robotics",
+    "our sponsors: Acme, Beta Bank",
+    "the team at Acme",
+    "startup",
+    "networking",
+    "church",
+    "“",
+    "”",
+    "- Ann Lee, CEO, Acme Labs",
+    "presented by",
+    "the Acme team",
+    "founder of",
+    "Students of the university",
+    "Python",
+    "vote",
+]
+claimed = st.lists(st.sampled_from([*SAID, ". ", "<br>", " ", "A", "<br>\n"]), max_size=30).map("".join)
+
+
+def unhurried(record: Record) -> tuple[companies.Claim, ...]:
+    """Read every sentence of a record, whatever its text speaks of."""
+    with pytest.MonkeyPatch.context() as patch:
+        divided = companies._divided
+        patch.setattr(companies, "_divided", lambda text, signs=None: divided(text))
+        return companies._claims(record, BOOK)
+
+
+@given(st.sampled_from(SAID), claimed)
+def test_the_same_is_claimed_whether_or_not_lines_are_asked_first_what_they_speak_of(title: str, text: str) -> None:
+    record = replace(RECORD, title=title, description=text)
+    assert companies._claims(record, BOOK) == unhurried(record)
+
+
 @given(st.text())
 def test_invisible_characters_go_whether_or_not_the_rest_is_printable(told: str) -> None:
     assert text.visible(told) == text._INVISIBLE.sub("", told)
@@ -165,9 +206,6 @@ def test_recorded_texts_come_out_the_same_on_both_paths() -> None:
     for told in seen:
         same_summary(told)
         assert text.visible(told) == text._INVISIBLE.sub("", told)
-
-
-RECORD = Record("k", "u", None, "T", "2026-06-01T00:00:00Z", None, "UTC", "2026-06-01", None, True, topics=("a", "b"))
 
 
 def test_a_record_is_copied_as_dataclasses_copy_it() -> None:

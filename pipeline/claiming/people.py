@@ -36,24 +36,22 @@ def titles(words: AbstractSet[str]) -> tuple[str, ...]:
 
 def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Setting) -> Iterator[Claim]:
     """Give the companies whose people a sentence names as taking part; `among` are the titles of the whole text."""
-    if sentence.quoted or sentence.text[:1] in '“"':
+    if setting.civic or sentence.quoted or sentence.text[:1] in '“"':
         return
     text = sentence.text
     lower = text.lower() if among else ""
-    for rule, at, company in _told(text, any(title in lower for title in among), book):
+    for rule, at, company in _told(text, any(title in lower for title in among), setting.trade, book):
         if not shapes.PAST.search(text, max(0, at - 70), at) and _believed(rule, company, setting):
             yield claim(company, "speaker", evidence(text, at), rule, doubt=0.05)
 
 
 def employer(performer: str, book: Book) -> Named | None:
     """Give whom a performer works for, as structured data tells it: `Jane Doe (Acme)`, `Jane Doe, CTO, Acme`."""
-    return next((company for _, _, company in _told(performer, True, book)), None)
+    return next((company for _, _, company in _told(performer, True, True, book)), None)
 
 
 def _believed(rule: str, company: Named, setting: Setting) -> bool:
     """Believe an unknown name less where causes and campuses speak; there everybody has a title."""
-    if setting.civic:
-        return False
     if company.trust is KNOWN:
         return setting.trade or rule != "person-company"
     if setting.campus:
@@ -63,19 +61,22 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
     return setting.trade or (company.trust >= SPELT and rule != "person-company")
 
 
-def _told(text: str, worded: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
+def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read what may stand in a sentence; a name beside a person's is believed only where work and `trade` are spoken of."""
     if worded:
         for title in islice(shapes.TITLE.finditer(text), MOST):
             yield from _titled(text, title, book)
         yield from _works(text, book)
+    if " team" in text:
+        yield from _team(text, book)
+    if not trade:
+        return
     if "," in text or "(" in text:
         yield from _plain(text, book)
     if " from " in text:
         yield from _from(text, book)
     if " of " in text:
         yield from _of(text, book)
-    if " team" in text:
-        yield from _team(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
