@@ -4,7 +4,7 @@ import pickle
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from benchmarks import others
 from benchmarks.calendars import NOW, Entry, calendar, entries, feeds, stream
 from benchmarks.measure import MICRO, Row, Task, interleaved
 from pipeline.classify import classify
+from pipeline.collect import JOBS, MOST_AT_ONCE
 from pipeline.config import Region
 from pipeline.expand import expand
 from pipeline.facts import with_facts
@@ -91,8 +92,19 @@ def store(folder: Path, made: Sequence[Feed]) -> None:
     for path in folder.glob("bench.db*"):
         path.unlink()
     with Store.open(where.database, where, NOW) as catalogue:
-        for each in made:
-            catalogue.apply(each.source, each.gathered(), NOW, random=Random(1))
+        for batch in batches(made):
+            catalogue.apply_all([(each.source, each.gathered()) for each in batch], NOW, random=Random(1))
+
+
+def batches(made: Sequence[Feed]) -> Iterator[list[Feed]]:
+    """Give the feeds that a collection writes at once, when they come faster than they are written."""
+    batch: list[Feed] = []
+    for each in made:
+        if batch and (len(batch) == JOBS or sum(len(one.records) for one in (*batch, each)) > MOST_AT_ONCE):
+            yield batch
+            batch = []
+        batch.append(each)
+    yield batch
 
 
 def catalogue(events: int, folder: Path) -> Path:

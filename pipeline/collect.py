@@ -29,6 +29,8 @@ __all__ = ["BUSY", "Busy", "Report", "collect", "collect_region"]
 
 JOBS = 12
 EVERY_ONE = 1_000_000
+MOST_AT_ONCE = 1000
+"""Entries that are written in one transaction, unless one source has more: other programs wait a second at most."""
 PAST, AHEAD = timedelta(days=180), timedelta(days=400)
 NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
 """Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
@@ -170,7 +172,7 @@ async def collect(
     progress: Progress | None = None,
     random: Random | None = None,
 ) -> Report:
-    """Visit sources, at most `jobs` at a time; write each as it comes, in one transaction.
+    """Visit sources, at most `jobs` at a time; write each as it comes, and what came meanwhile with it.
 
     A source that fails, in whatever way, fails alone; a database that fails ends the collection with
     a StoreError. A dry run asks for everything anew, so that it can say what would change.
@@ -214,6 +216,7 @@ class _Collection:
         self._store, self._gather, self._now, self._total = store, gatherer, now, total
         self._dry_run, self._accept, self._progress, self._random = dry_run, accept, progress, random
         self._database = asyncio.Lock()
+        self._waiting: list[_Waiting] = []
 
     async def work(self, queue: Iterator[Source]) -> None:
         """Visit sources from the common queue until it is empty."""
@@ -236,9 +239,26 @@ class _Collection:
     async def _settle(self, source: Source, gathered: Gathered) -> Visit:
         if self._dry_run:
             return await self._in_turn(self._store.preview, source, gathered, self._now, accept=self._accept)
-        return await self._in_turn(
-            self._store.apply, source, gathered, self._now, random=self._random, accept=self._accept
-        )
+        waiting = _Waiting(source, gathered)
+        self._waiting.append(waiting)
+        async with self._database:
+            if waiting in self._waiting:
+                await self._write(_batch(self._waiting, waiting))
+        return waiting.visit or (await self._in_turn(self._apply, [waiting]))[0]
+
+    def _apply(self, batch: Sequence["_Waiting"]) -> list[Visit]:
+        told = [(each.source, each.gathered) for each in batch]
+        return self._store.apply_all(told, self._now, random=self._random, accept=self._accept)
+
+    async def _write(self, batch: Sequence["_Waiting"]) -> None:
+        """Write visits in one transaction; where that fails by a fault of our own, each is still to be written."""
+        written = await _to_its_end(self._apply, batch)
+        if isinstance(written, Exception):
+            if isinstance(written, StoreError) or len(batch) == 1:
+                raise written
+            return
+        for each, visit in zip(batch, written, strict=True):
+            each.visit = visit
 
     async def _fault_free(self, source: Source, step: Coroutine[Any, Any, T]) -> T | Exception:
         """Give what a step gives, or the fault of our own code in it: it must cost this source only."""
@@ -268,11 +288,44 @@ class _Collection:
         )
 
     async def _in_turn(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Call the database in a thread, one call at a time, and never leave a call half done."""
+        """Call the database in a thread, one call at a time."""
         async with self._database:
-            call = asyncio.ensure_future(asyncio.to_thread(function, *arguments, **named))
-            try:
-                return await asyncio.shield(call)
-            except asyncio.CancelledError:
-                await asyncio.wait({call})
-                raise
+            done = await _to_its_end(function, *arguments, **named)
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+
+async def _to_its_end(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | Exception:
+    """Call a function in a thread, never leave it half done, and give what it gives or the fault that it raises."""
+    call = asyncio.ensure_future(asyncio.to_thread(function, *arguments, **named))
+    try:
+        await asyncio.wait({call})
+    except asyncio.CancelledError:
+        await asyncio.wait({call})
+        raise
+    fault = call.exception()
+    if fault is None:
+        return call.result()
+    if not isinstance(fault, Exception):
+        raise fault
+    return fault
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """What one visit brought, and the line of the report once it is written."""
+
+    source: Source
+    gathered: Gathered
+    visit: Visit | None = None
+
+
+def _batch(waiting: list[_Waiting], first: _Waiting) -> list[_Waiting]:
+    """Take what is to be written at once: one visit, and others that came meanwhile, up to so many entries."""
+    waiting.remove(first)
+    batch, entries = [first], len(first.gathered.records)
+    while waiting and entries + len(waiting[0].gathered.records) <= MOST_AT_ONCE:
+        batch.append(waiting.pop(0))
+        entries += len(batch[-1].gathered.records)
+    return batch

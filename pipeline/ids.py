@@ -3,6 +3,7 @@
 import unicodedata
 from base64 import b32encode
 from collections.abc import Callable, Container
+from functools import lru_cache
 from hashlib import sha256
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -18,6 +19,7 @@ def event_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
     return free(digest(source_id, key), taken)
 
 
+@lru_cache(maxsize=1 << 13)
 def series_id(key: str) -> str:
     """Give the id of a series that has this key alone."""
     return digest("series", key)[:LENGTH]

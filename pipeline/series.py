@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pipeline.identifying.words import EMPTY, split, stem, weigh
@@ -26,11 +27,17 @@ def keys(event: Mapping[str, Any], listings: Iterable[Told]) -> tuple[str, ...]:
 
 
 def _by_title(event: Mapping[str, Any]) -> Iterator[str]:
-    words = [stem(word) for word in split(DATES.sub(" ", event["title"])) if word not in EMPTY]
-    name = " ".join(sorted(set(words)))
+    name, telling = _name(event["title"])
     if not name:
         return
     if event["group_id"]:
         yield f"= {name} | {event['group_id']}"
-    if event["venue_id"] and weigh(frozenset(words)) >= TELLING:
+    if event["venue_id"] and telling:
         yield f"= {name} @ {event['venue_id']}"
+
+
+@lru_cache(maxsize=1 << 13)
+def _name(title: str) -> tuple[str, bool]:
+    """Give the words of a title without dates and numbers, in order, and whether they tell enough by themselves."""
+    words = frozenset(stem(word) for word in split(DATES.sub(" ", title)) if word not in EMPTY)
+    return " ".join(sorted(words)), weigh(words) >= TELLING

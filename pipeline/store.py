@@ -1,7 +1,7 @@
 """The catalogue of one region in one SQLite file. With `pipeline.storing`, the only code that writes it."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -26,7 +26,7 @@ from pipeline.storing.database import StoreError, connect, explained, rows, tran
 from pipeline.storing.directory import Directory, sync_topics
 from pipeline.storing.events import Render, Session
 from pipeline.storing.neighbours import Profiles
-from pipeline.storing.visits import Visit
+from pipeline.storing.visits import Visit, settle
 from scrapers.model import Source
 
 __all__ = ["Store", "StoreError", "Visit", "backup", "check"]
@@ -127,12 +127,26 @@ class Store:
 
         `accept` is a person's word that what is missing is gone. Raises StoreError.
         """
+        return self.apply_all([(source, gathered)], now, random=random, accept=accept)[0]
+
+    def apply_all(
+        self,
+        visits: Iterable[tuple[Source, Gathered]],
+        now: datetime,
+        *,
+        random: Random | None = None,
+        accept: bool = False,
+    ) -> list[Visit]:
+        """Write what several visits brought, in their order and in one transaction: all of it or nothing.
+
+        A commit writes the same pages of the indexes again each time, so that ten visits at once cost half of ten.
+        """
+        chance = random or Random()
         with self._writing():
             self._directory.refresh()
-            session = self._session(now)
-            visit = visits.settle(session, source, gathered, now, random or Random(), accept=accept)
-            judging.withhold(self._conn, self._said)
-            return visit
+            return [
+                settle(self._session(now), source, gathered, now, chance, accept=accept) for source, gathered in visits
+            ]
 
     def preview(self, source: Source, gathered: Gathered, now: datetime, *, accept: bool = False) -> Visit:
         """Say what `apply` would do, and write nothing."""

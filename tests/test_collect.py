@@ -4,12 +4,15 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from servers import Server, status
@@ -424,3 +427,39 @@ def test_a_dry_run_needs_no_lock(tmp_path: Path) -> None:
     place = here(tmp_path)
     with collecting(place.database):
         assert run(place, dry_run=True).exit_code == 0
+
+
+async def test_visits_that_wait_are_written_together_as_if_each_was_written_alone(tmp_path: Path) -> None:
+    written: list[list[str]] = []
+
+    async def gatherer(wanted: Source, known: Mapping[str, DocumentState], now: datetime) -> Gathered:
+        return gathered(records(3, prefix=wanted.id), source_id=wanted.id)
+
+    sources = [source(f"s{n}") for n in range(12)]
+    with open_store(tmp_path, *sources) as store:
+        apply_all = store.apply_all
+
+        def noted(visits: Sequence[tuple[Source, Gathered]], now: datetime, **named: Any) -> list[Visit]:
+            written.append([each.id for each, _ in visits])
+            time.sleep(0.02)
+            return apply_all(visits, now, **named)
+
+        store.apply_all = noted  # type: ignore[method-assign, assignment]
+        report = await collect(store, sources, gatherer, NOW, random=Random(0))
+    assert sorted(chain.from_iterable(written)) == sorted(each.id for each in sources)
+    assert len(written) < len(sources)
+    assert {visit.source_id: visit.new for visit in report.visits} == {each.id: 3 for each in sources}
+
+
+def test_several_visits_in_one_transaction_leave_what_each_alone_leaves(tmp_path: Path) -> None:
+    visits = [(source(f"s{n}"), gathered(records(4), source_id=f"s{n}")) for n in range(5)]
+    left = []
+    for name, batches in (("alone", [[visit] for visit in visits]), ("together", [visits])):
+        where = replace(region(*(each for each, _ in visits)), path=tmp_path / name / "portland.toml")
+        where.path.parent.mkdir()
+        with Store.open(where.database, where, NOW) as store:
+            for batch in batches:
+                store.apply_all(batch, NOW, random=Random(0))
+            tables = ("events", "event_texts", "listings", "blocks", "changes", "series", "event_aliases")
+            left.append({table: store._conn.execute(f"SELECT * FROM {table}").fetchall() for table in tables})
+    assert left[0] == left[1]

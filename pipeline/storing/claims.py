@@ -3,10 +3,13 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from pipeline.companies import VERSION, Book, claims
+from pipeline.companies import VERSION, Book, Claim, claims
 from pipeline.merge import Told
+from pipeline.records import Record
 from pipeline.storing.database import chosen, insert
 from pipeline.storing.rows import as_json
 
@@ -14,6 +17,11 @@ COLUMNS = ("event_id", "company_id", "role", "sentence", "source_id", "rule", "c
 LISTED = ("id", "name", "url", "industry", "aliases")
 TO_JUDGE = "SELECT id FROM events WHERE until_at >= ? UNION SELECT event_id FROM claims"
 """What is still to come, and all of which something is claimed; the rest of the past stays as it was told."""
+
+
+WHEN = frozenset("key recurrence_id starts_at ends_at local_date local_time sequence updated_at content_hash".split())
+_content = attrgetter(*(each.name for each in fields(Record) if each.name not in WHEN))
+Asked = dict[tuple[Any, ...], tuple[Claim, ...]]
 
 
 class _Said(NamedTuple):
@@ -41,8 +49,9 @@ def settle(conn: sqlite3.Connection, book: Book, told: Mapping[str, Sequence[Tol
     names: dict[str, str] = {}
     new: list[_Said] = []
     gone: list[int] = []
+    asked: Asked = {}
     for event_id, listings in told.items():
-        wanted = set(_said(event_id, listings, book, names)) if event_id not in hidden else set()
+        wanted = set(_said(event_id, listings, book, names, asked)) if event_id not in hidden else set()
         new += sorted(wanted - before[event_id].keys())
         gone += [number for said, number in before[event_id].items() if said not in wanted]
     _add(conn, names, {said.company_id for said in new})
@@ -50,13 +59,13 @@ def settle(conn: sqlite3.Connection, book: Book, told: Mapping[str, Sequence[Tol
     insert(conn, "claims", COLUMNS, new)
 
 
-def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, str]) -> Iterable[_Said]:
+def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, str], asked: Asked) -> Iterable[_Said]:
     """Give what is claimed of an event: each company and role once, by the surest of its listings."""
     surest: dict[tuple[str, str], _Said] = {}
     for told in listings:
         if told.delisted:
             continue
-        for said in claims(told.record, book):
+        for said in _claims(told.record, book, asked):
             names.setdefault(said.company_id, said.company)
             key = said.company_id, said.role
             if key not in surest or said.confidence > surest[key].confidence:
@@ -64,6 +73,14 @@ def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, 
                     event_id, said.company_id, said.role, said.sentence, told.source_id, said.rule, said.confidence
                 )
     return surest.values()
+
+
+def _claims(record: Record, book: Book, asked: Asked) -> tuple[Claim, ...]:
+    """Ask what a record claims, once for all dates of a series: when something is says nothing of companies."""
+    content = _content(record)
+    if content not in asked:
+        asked[content] = claims(record, book)
+    return asked[content]
 
 
 def _add(conn: sqlite3.Connection, names: Mapping[str, str], ids: Iterable[str]) -> None:

@@ -149,7 +149,7 @@ class Neighbourhood:
             for key in self.keys(ref):
                 wanted[key].append(ref)
                 near[ref] |= self._arriving.get(key, set())
-        for key, other in self._conn.execute(FOUND, (json.dumps(list(wanted)),)):
+        for key, other in self._conn.execute(FOUND, (json.dumps(sorted(wanted)),)):
             if other not in self._arrived:
                 for ref in wanted[key]:
                     near[ref].add(other)
@@ -157,8 +157,10 @@ class Neighbourhood:
             for name in self.comparison.same.get(self.candidates[ref].name, ()):
                 others |= self._named(name)
         self._add_mates(near)
+        for ref, others in near.items():
+            others.discard(ref)
         self.load(set().union(*near.values()))
-        return {ref: others - {ref} for ref, others in near.items()}
+        return near
 
     def _add_mates(self, near: Mapping[int, set[int]]) -> None:
         """Add the other listings of the event that each belongs to."""
