@@ -1,6 +1,6 @@
 """The first events of a set in the order of their starts, and those nearest to a moment, without sorting the set."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -43,7 +43,12 @@ def _rising(columns: Columns, found: Words, pivot: int, after: Found | None) -> 
     else:
         earlier = columns.slots_of(found & columns.where(columns.starts < pivot))
         yield from earlier[np.lexsort((columns.number_at[earlier], columns.starts[earlier]))].tolist()
-    yield from _walk(columns, found, columns.order[np.searchsorted(columns.rising, pivot) :])
+    yield from _walk(columns, found, columns.order[_place(columns, pivot) :])
+
+
+def _place(columns: Columns, moment: int) -> int:
+    """Give the place in the order where what begins at a moment stands."""
+    return int(np.searchsorted(columns.rising, np.uint32(moment)))  # another type would copy them all
 
 
 def _walk(columns: Columns, found: Words, order: NDArray[np.int32]) -> Iterator[int]:
@@ -84,31 +89,47 @@ class Leaders:
 
 
 class Near(NamedTuple):
-    """An event as a calendar that cannot hold all chooses: what is not over first, then how far away, then number."""
+    """Events as a calendar that cannot hold all chooses: what is not over first, then how far away, then number."""
 
-    over: bool
-    distance: int
-    number: int
-    start: int
+    over: NDArray[np.bool_]
+    distance: NDArray[np.int64]
+    number: NDArray[np.int64]
+    start: NDArray[np.int64]
+
+    def best(self, limit: int) -> "Near":
+        """Give the nearest ones in this order."""
+        chosen = np.lexsort((self.number, self.distance, self.over))[:limit]
+        return Near(self.over[chosen], self.distance[chosen], self.number[chosen], self.start[chosen])
+
+    def by_date(self) -> list[Found]:
+        """Give them by start and number."""
+        order = np.lexsort((self.number, self.start))
+        return [Found(*one) for one in zip(self.start[order].tolist(), self.number[order].tolist(), strict=True)]
 
 
-def nearest(columns: Columns, found: Words, limit: int, now: int, *, once: bool = False) -> list[Near]:
+def joined(parts: Sequence[Near]) -> Near:
+    """Put events of several columns together."""
+    over, distance, number, start = (np.concatenate([part[at] for part in parts]) for at in range(4))
+    return Near(over, distance, number, start)
+
+
+def nearest(columns: Columns, found: Words, limit: int, now: int, *, once: bool = False) -> Near:
     """Give the events of a set that are nearest to a moment, those that are not over before all others."""
     leaders = Leaders(columns, found)
     going = found & columns.where(columns.until >= now)
-    begin = int(np.searchsorted(columns.rising, now))
+    begin = _place(columns, now)
     ahead = islice(_leading(_walk(columns, going, columns.order[begin:]), leaders, once), limit)
     begun = _leading(columns.slots_of(going & columns.where(columns.starts < now)).tolist(), leaders, once)
-    chosen = sorted(_near(columns, slot, now, over=False) for slot in (*ahead, *begun))[:limit]
-    if len(chosen) < limit:
-        backwards = _leading(_walk(columns, found & ~going, columns.order[:begin][::-1]), leaders, once)
-        past = _latest(columns, backwards, limit - len(chosen))
-        chosen += sorted(_near(columns, slot, now, over=True) for slot in past)[: limit - len(chosen)]
-    return chosen
+    chosen = _near(columns, [*ahead, *begun], now, over=False).best(limit)
+    if len(chosen.number) == limit:
+        return chosen
+    backwards = _leading(_walk(columns, found & ~going, columns.order[:begin][::-1]), leaders, once)
+    past = _near(columns, _latest(columns, backwards, limit - len(chosen.number)), now, over=True)
+    return joined((chosen, past)).best(limit)
 
 
 def _leading(slots: Iterable[int], leaders: Leaders, once: bool) -> Iterator[int]:
-    return (slot for slot in slots if not once or leaders.has(slot))
+    return (slot for slot in slots if leaders.has(slot)) if once else iter(slots)
 
 
 def _latest(columns: Columns, backwards: Iterable[int], limit: int) -> list[int]:
@@ -121,6 +142,7 @@ def _latest(columns: Columns, backwards: Iterable[int], limit: int) -> list[int]
     return slots
 
 
-def _near(columns: Columns, slot: int, now: int, *, over: bool) -> Near:
-    start, number = _found(columns, slot)
-    return Near(over, abs(start - now), number, start)
+def _near(columns: Columns, slots: list[int], now: int, *, over: bool) -> Near:
+    at = np.array(slots, dtype=np.int64)
+    starts = columns.starts[at].astype(np.int64)
+    return Near(np.full(len(at), over), np.abs(starts - now), columns.number_at[at], starts)

@@ -36,7 +36,7 @@ def feed(visit: Visit) -> Reply:
     total = facets.total(visit, filters, start, end)
     mode = filters.one("cancelled", "both")
     text = calendar(
-        (recast(event, mode) for event in events),
+        events if mode == "both" else (recast(event, mode) for event in events),
         name=f"Weak Ties · {applied.title(visit)}",
         description=_description(visit, len(events), total),
         url=visit.absolute("/events.ics", filters.pairs()),

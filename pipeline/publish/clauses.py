@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from json import dumps
 from math import cos, radians
 from typing import Any
 
@@ -166,7 +167,24 @@ class Mapped:
         return "latitude IS NOT NULL AND longitude IS NOT NULL", []
 
 
-Also = Placed | Mapped | Overlaps | Clause
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Events in some state that changed lately."""
+
+    status: str
+    since: str
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL."""
+        return "status = ? AND changed_at >= ?", [self.status, self.since]
+
+    def among(self, numbers: Sequence[int]) -> Clause:
+        """Give those that changed lately, of events that are in that state."""
+        return "number IN (SELECT value FROM json_each(?)) AND changed_at >= ?", [dumps(numbers), self.since]
+
+
+Also = Placed | Mapped | Changed | Overlaps | Clause
 """A condition of a page's own, beside the filters."""
 
 

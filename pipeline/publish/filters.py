@@ -152,6 +152,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("cancelled", "how calendars say that an event is cancelled (both unless told)", _word, values=CANCELLED),
 )  # fmt: skip
 BY_NAME = {entry.name: entry for entry in FILTERS}
+PLACE = {entry.name: place for place, entry in enumerate(FILTERS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +252,9 @@ class Filters:
         """Give the request's parameters again, in the table's order, some set anew or left out (None)."""
         wanted: dict[str, Any] = {**self.given, **{name.rstrip("_"): value for name, value in changes.items()}}
         pairs = []
-        for entry in FILTERS:
-            value = wanted.get(entry.name) or ()
-            texts = (value,) if isinstance(value, str) else value
-            pairs += [(entry.name, text) for text in texts]
+        for name in sorted(wanted, key=PLACE.__getitem__):
+            value = wanted[name] or ()
+            pairs += [(name, text) for text in ((value,) if isinstance(value, str) else value)]
         return pairs
 
 

@@ -1,9 +1,11 @@
 """Events as JSON, for programs: names of the catalogue, JSON types, RFC 3339 times (docs/api.md)."""
 
 from collections.abc import Iterable
-from json import dumps, loads
+from json import loads
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from pipeline.publish import facets, paging, queries, times
 from pipeline.publish.problem import Problem, bad_value
@@ -60,7 +62,7 @@ def one(visit: Visit, suffix: str = "") -> Row | Reply:
 
 def reply(document: object, headers: dict[str, str] | None = None) -> Reply:
     """Give a JSON document."""
-    return Reply(dumps(document, ensure_ascii=False, separators=(",", ":")), JSON, headers=headers or {})
+    return Reply(orjson.dumps(document), JSON, headers=headers or {})
 
 
 def limit_of(visit: Visit, usual: int, most: int) -> int:

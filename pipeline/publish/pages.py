@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pipeline.publish import cards, facets, paging, periods, series, site
 from pipeline.publish.applied import applied, title
-from pipeline.publish.clauses import Clause
+from pipeline.publish.clauses import Also, Changed, Clause
 from pipeline.publish.lists import WEEK, listing
 from pipeline.publish.search_form import form, hidden
 from pipeline.publish.shell import formats, shell
@@ -38,7 +38,7 @@ def home(visit: Visit) -> Reply:
     return page(site.render("home.html", **shell(visit, heading, description), **names))
 
 
-def _few(visit: Visit, clause: Clause, sort: str) -> list[cards.Card]:
+def _few(visit: Visit, clause: Also, sort: str) -> list[cards.Card]:
     """Give the first few events to come that fulfil a condition, each series once."""
     filters = visit.filters.usual(series="next", sort=sort)
     rows = paging.page(visit, filters, FEW, also=clause).rows
@@ -46,9 +46,9 @@ def _few(visit: Visit, clause: Clause, sort: str) -> list[cards.Card]:
     return [cards.card(visit, row, dated=True, told=told) for row in rows]
 
 
-def _lately_cancelled(visit: Visit) -> Clause:
+def _lately_cancelled(visit: Visit) -> Also:
     since = periods.utc(visit.now - timedelta(days=CANCELLED_DAYS))
-    return "status = 'cancelled' AND changed_at >= ?", [since]
+    return Changed("cancelled", since)
 
 
 def search(visit: Visit) -> Reply:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from json import dumps
 
 from pipeline.publish import rhythm
@@ -9,6 +10,7 @@ from pipeline.publish.clauses import unfinished
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Visit
 
+_more = lru_cache(maxsize=2048)(rhythm.more)
 DATES = """
 SELECT series_id, local_date FROM events WHERE series_id IN (SELECT value FROM json_each(?))
 AND status NOT IN ('cancelled', 'delisted') AND {unfinished} ORDER BY starts_at
@@ -30,4 +32,4 @@ def told(visit: Visit, rows: Iterable[Row]) -> dict[str, str]:
 
 def _after(row: Row, dates: list[date]) -> str:
     own = date.fromisoformat(row["local_date"])
-    return rhythm.more(sorted({own, *(day for day in dates if day > own)}))
+    return _more(tuple(sorted({own, *(day for day in dates if day > own)})))

@@ -1,11 +1,12 @@
 """Where the site's files are, and its templates: those of the checkout, else those shipped in the package."""
 
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -32,12 +33,19 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = asset
+    made.globals["rendered"] = lambda card: _card(made.get_template("site/_list.html"), card)
     return made
 
 
 def render(template: str, **names: Any) -> str:
     """Render a page of the site."""
     return environment().get_template(f"site/{template}").render(**names)
+
+
+@lru_cache(maxsize=4096)
+def _card(template: Template, card: Hashable) -> Any:
+    """Render an event of a list; the same one is rendered once, as long as the template is the same."""
+    return template.module.card(card)  # type: ignore[attr-defined]
 
 
 def asset(name: str) -> str:

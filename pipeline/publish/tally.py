@@ -8,14 +8,15 @@ to the same numbers for random filters.
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pipeline.publish.bits import Codes, Columns, Words
-from pipeline.publish.bits_order import Found, first, nearest
-from pipeline.publish.bits_read import fits, moments
-from pipeline.publish.clauses import Also, Clause, Mapped, Overlaps, Placed, Unfinished
+from pipeline.publish.bits_order import Found, first, joined, nearest
+from pipeline.publish.bits_read import fits
+from pipeline.publish.clauses import Also, Changed, Clause, Mapped, Overlaps, Placed, Unfinished
 from pipeline.publish.filters import BY_NAME, STATUSES, WITHIN_KM, Filters
 from pipeline.publish.geo import Near, distance_km
 from pipeline.publish.periods import utc
@@ -73,6 +74,7 @@ class Tally:
     conn: sqlite3.Connection
     parts: Sequence[Part]
     sets: dict[Any, list[Words]] = field(default_factory=dict)
+    matches: dict[Any, list[Words]] = field(default_factory=dict)
     asked: dict[str, Codes] = field(default_factory=dict)
 
     def answers(self, filters: Filters, start: str | None, end: str | None) -> bool:
@@ -117,8 +119,10 @@ class Tally:
             return None
         sets = self._matching(filters, start, end, besides="", also=also)
         window = filters.span(start, end)[0]
-        pivot = int(_moment(window)) if window else 0
-        behind = Found(int(_moment(after[0])), after[1]) if after else None
+        if isinstance(also, Placed) and also.inline:
+            window = also.since
+        pivot = _moment(window) if window else 0
+        behind = Found(_moment(after[0]), after[1]) if after else None
         found = [
             one
             for part, words in zip(self.parts, sets, strict=True)
@@ -130,24 +134,26 @@ class Tally:
         """Give the numbers of the matching events that are nearest to now, by date; None as with `first`."""
         once = filters.one("series") == "next"
         sets = self._matching(filters, start, end, besides="", also=None)
-        now = int(_moment(utc(filters.now)))
-        found = sorted(
-            one
-            for part, words in zip(self.parts, sets, strict=True)
-            for one in nearest(part.columns, words, limit, now, once=once)
-        )[:limit]
-        chosen = sorted(Found(one.start, one.number) for one in found)
+        now = _moment(utc(filters.now))
+        found = [
+            nearest(part.columns, words, limit, now, once=once) for part, words in zip(self.parts, sets, strict=True)
+        ]
+        chosen = joined(found).best(limit).by_date()
         return [one.number for one in chosen] if all(one.certain for one in chosen) else None
 
     def _matching(
         self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Also | None
     ) -> list[Words]:
-        sets = [self._made(key, make) for key, make in self._wanted(filters, besides)]
+        """Give what fulfils all conditions; the same conditions are put together once."""
         window = filters.window(start, end)
-        sets.append(self._made(window, lambda part: _within(part.columns, window)))
+        wanted = [*self._wanted(filters, besides), (window, lambda part: _within(part.columns, window))]
         if also is not None:
-            sets.append(self._made(str(also), lambda part: self._also(part.columns, also)))
-        return [_all_of(part.alive, several) for part, *several in zip(self.parts, *sets, strict=True)]
+            wanted.append((str(also), lambda part: self._also(part.columns, also)))
+        key = tuple(key for key, _ in wanted)
+        if key not in self.matches:
+            sets = [self._made(key, make) for key, make in wanted]
+            self.matches[key] = [_all_of(part.alive, several) for part, *several in zip(self.parts, *sets, strict=True)]
+        return self.matches[key]
 
     def _made(self, key: Any, make: Callable[[Part], Words]) -> list[Words]:
         if key not in self.sets:
@@ -184,9 +190,12 @@ class Tally:
     def _also(self, columns: Columns, also: Also) -> Words:
         """Give the events that fulfil a page's own condition."""
         if isinstance(also, Placed):
-            return _placed(columns, also)
+            return columns.keeping(also, lambda: _placed(columns, also))
         if isinstance(also, Overlaps):
             return _within(columns, also)
+        if isinstance(also, Changed):
+            words = columns.having("status", lambda status: status == also.status)
+            return columns.numbered(self._asked("", also.among(columns.numbers_of(words).tolist())))
         if isinstance(also, Mapped):
             return columns.keeping(also, lambda: columns.having("place", lambda at: None not in at))
         return columns.numbered(self._asked(also[0], also))
@@ -222,18 +231,26 @@ def _all_of(alive: Words, sets: Sequence[Words]) -> Words:
     return found
 
 
-def _moment(text: str) -> np.uint32:
-    found: np.uint32 = moments([text])[0]
-    return found
+def _moment(text: str) -> int:
+    """Give the moment of a text, as `moments` does for many."""
+    return int(datetime.fromisoformat(text).timestamp())
 
 
 def _within(columns: Columns, window: Overlaps | Unfinished) -> Words:
     """Give the events that are on in a window; what the clause says, for columns."""
+    if isinstance(window, Overlaps):
+        return columns.keeping(window, lambda: _overlapping(columns, window))
+    starts, until = columns.starts, columns.until
+    flags = (until > _moment(window.displayed)) & ((until > _moment(window.now)) | (until == starts))
+    if window.end is not None:
+        flags &= starts < _moment(window.end)
+    return columns.where(flags)
+
+
+def _overlapping(columns: Columns, window: Overlaps) -> Words:
     starts, until = columns.starts, columns.until
     flags = np.ones(len(starts), dtype=np.bool_)
-    if isinstance(window, Unfinished):
-        flags = (until > _moment(window.displayed)) & ((until > _moment(window.now)) | (until == starts))
-    elif window.start is not None:
+    if window.start is not None:
         start = _moment(window.start)
         flags = (until > start) | ((until == start) & (starts == start))
     if window.end is not None:

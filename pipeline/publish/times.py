@@ -26,6 +26,7 @@ def zone_of(name: str | None, fallback: ZoneInfo) -> ZoneInfo:
         return fallback
 
 
+@lru_cache(maxsize=4096)
 def local(instant: str, zone: ZoneInfo) -> datetime:
     """Give an instant of the catalogue in a zone; at the very ends of the calendar, in UTC."""
     moment = datetime.fromisoformat(instant)

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from pipeline.publish import filters, geo, periods, queries
@@ -20,6 +20,9 @@ MINUTE = 60
 NEW_HOURS = 48
 FEED_SECONDS = 15 * MINUTE
 PAGE_SECONDS = MINUTE
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ class Visit:
 
     def link(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """Give a link within the site that stays in the region of this visit."""
-        wanted = [pair for pair in pairs if pair[0] != "region"]
+        wanted = [f"{_quoted(name)}={_quoted(text)}" for name, text in pairs if name != "region"]
         if self.regions and self.region.id != self.regions[0]:
-            wanted.append(("region", self.region.id))
-        return f"{path}?{urlencode(wanted)}" if wanted else path
+            wanted.append(f"region={_quoted(self.region.id)}")
+        return f"{path}?{'&'.join(wanted)}" if wanted else path
 
     def absolute(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """Give a link that holds outside the site."""
