@@ -111,7 +111,7 @@ class Comparison:
         return explain(one.profile, two.profile)
 
     def parted(self, a: int, b: int) -> bool:
-        """Tell whether two listings were one event, and only their times speak against it now: one of them has moved."""
+        """Tell whether two listings were one event, and only their times speak against it now: one has moved."""
         one, two = self.candidates[a], self.candidates[b]
         was_one = one.event_id is not None and one.event_id == two.event_id
         moved = was_one and abs(one.profile.start - two.profile.start) > SHORTEST_MOVE

@@ -14,6 +14,9 @@ LONG = 0.9
 """A title that tells more is hardly ever that of a programme of many houses."""
 ANOTHER_PLACE = frozenset({"other place", "two places", "other town"})
 SAME_TIME = frozenset({"time equal", "time same day"})
+MISREAD = frozenset({"time zone", "time zone over midnight", "time half a day"})
+ALIKE = 0.15
+"""Titles that differ more than so on both sides are no copies: what is hours apart is then another event."""
 COPIED_WITHIN = SAME_TIME | {"time half hour", "time midnight", "time all-day"}
 """How starts differ when one source tells an event twice."""
 
@@ -79,14 +82,14 @@ def _of_times(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
     sure = both_end or not found.get("same own page")
     if "time same day apart" in found and sure and "start told in text" not in found:
         yield "two sittings"
-    if not found["title contained"] and not SAME_TIME & found.keys():
+    unlike = found["title differs on both sides"]
+    if not SAME_TIME & found.keys() and (not found["title contained"] or (MISREAD & found.keys() and unlike > ALIKE)):
         yield "two titles at two times"
     if "time other day" in found and "start told in text" not in found:
         yield "another day"
     if "other hour" in found and not SAME_TIME & found.keys():
         yield "another hour"
-    unlike = found["title differs on both sides"] > 0.3 or "time misread" not in found
-    if "occasion of one" in found and unlike and not SAME_TIME & found.keys():
+    if "occasion of one" in found and (unlike > 0.3 or "time misread" not in found) and not SAME_TIME & found.keys():
         yield "another occasion at another time"
 
 
