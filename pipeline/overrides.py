@@ -65,6 +65,10 @@ class Overrides:
     out: frozenset[tuple[str, str]] = frozenset()
     """Kind (`group`, `venue`, `source`) and id or name of who wants nothing published."""
 
+    def refs(self) -> Iterable[Ref]:
+        """Give all listings and events that are named."""
+        return (*(ref for several in (*self.same, *self.different) for ref in several), *self.hide, *self.fields)
+
     def __bool__(self) -> bool:
         return bool(self.same or self.different or self.hide or self.fields or self.out)
 

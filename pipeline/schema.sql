@@ -93,6 +93,7 @@ CREATE TABLE event_texts (
     heading TEXT NOT NULL DEFAULT '',        -- title, group, venue, topics: what search weighs most
     plain TEXT NOT NULL DEFAULT '',          -- the description without tags, for search
     address TEXT,                            -- the whole place in one line
+    facts TEXT NOT NULL DEFAULT '[]',        -- JSON array of [fact, value, the sentence that says so]
     vevent TEXT NOT NULL DEFAULT '',         -- the rendered VEVENT, folded, CRLF
     provenance TEXT                          -- JSON object: field -> id of the listing it came from; NULL: one listing
 ) STRICT;
@@ -133,6 +134,14 @@ CREATE TABLE listings (
 CREATE INDEX listings_event ON listings (event_id);
 CREATE INDEX listings_missing ON listings (source_id, missing_since);
 
+-- Under which key people's verdicts name a listing that its source tells under another key now.
+CREATE TABLE former_keys (
+    source_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    listing_id INTEGER NOT NULL,
+    PRIMARY KEY (source_id, key)
+) STRICT, WITHOUT ROWID;
+
 -- By what a listing is found when another one may be the same event (pipeline/identifying/blocks.py).
 CREATE TABLE blocks (
     key INTEGER NOT NULL,                    -- day and hash of a word, a place or a page
@@ -167,11 +176,11 @@ CREATE TABLE sources (
     error_message TEXT,
     silent_since TEXT,                       -- since when it answers and tells of nothing upcoming
     held_since TEXT,                         -- since when a loss is held back
-    suspicion TEXT,                          -- shifted, odd-hours: its times look like a fault of its time zone
+    suspicion TEXT,                          -- shifted, odd-hours, other-hours: its times look wrong; duplicate
     suspicion_evidence TEXT,
     suspicion_since TEXT,
-    state TEXT NOT NULL DEFAULT 'new',       -- new, ok, quiet, silent, shrinking, suspicious, failing, blocked,
-                                             -- not-a-calendar, disabled
+    state TEXT NOT NULL DEFAULT 'new',       -- new, ok, quiet, silent, shrinking, suspicious, duplicate, failing,
+                                             -- blocked, not-a-calendar, disabled
     listings INTEGER NOT NULL DEFAULT 0,
     upcoming INTEGER NOT NULL DEFAULT 0,
     moved_to TEXT                            -- where permanent redirects lead
@@ -283,7 +292,8 @@ CREATE TABLE companies (
     name TEXT NOT NULL,
     url TEXT,
     industry TEXT,
-    aliases TEXT NOT NULL DEFAULT '[]'
+    aliases TEXT NOT NULL DEFAULT '[]',
+    associations TEXT NOT NULL DEFAULT '[]'  -- JSON array: ids of the groups where its industry meets
 ) STRICT;
 
 CREATE TABLE claims (

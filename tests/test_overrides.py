@@ -190,6 +190,40 @@ def test_who_opts_out_is_not_published_and_the_others_are(town: Town, who: str) 
     assert sorted(town.events("title", "hidden"), key=str) == [("Haskell evening", 0), ("Rust night", 0)]
 
 
+REKEYED = {
+    "different": '[[different]]\nlistings = ["own a@example.org", "hub x@example.org"]',
+    "same": '[[same]]\nlistings = ["own a@example.org", "hub y@example.org"]',
+    "hide": '[[hide]]\nlisting = "hub y@example.org"',
+    "set": '[[set]]\nlisting = "hub y@example.org"\ntitle = "Haskell, said otherwise"',
+}
+
+
+@pytest.mark.parametrize("verdict", REKEYED)
+def test_verdicts_follow_a_listing_that_its_source_tells_under_other_keys(town: Town, verdict: str) -> None:
+    town.visit([NIGHT], "own")
+    town.visit([COPY, OTHER], "hub")
+    town.say(REKEYED[verdict])
+    town.open(1)
+    before, homes = town.events("id", "uid", "title", "hidden", "sequence"), town.homes()
+    keys = {"x@example.org": "x@example.org", "y@example.org": "y@example.org"}
+    for export in (2, 3):  # new identifiers at each export
+        renamed = {name: f"{name[0]}-{export}" for name in keys}
+        told = [
+            replace(record, key=renamed[record.key], uid=renamed[record.key], content_hash=f"{record.key} {export}")
+            for record in (COPY, OTHER)
+        ]
+        town.visit(told, "hub", export)
+        for again in (export, export + 0.1):
+            now = {f"hub {renamed[name]}": homes[f"hub {name}"] for name in keys}
+            assert town.homes() == {"own a@example.org": homes["own a@example.org"], **now}
+            assert town.events("id", "uid", "title", "hidden", "sequence") == before
+            town.open(again)
+    town.say("")
+    town.open(5)
+    assert town.events("hidden") == [(0,), (0,)]
+    assert {title for (title,) in town.events("title")} == {"Rust night", "Haskell evening"}
+
+
 def test_opening_with_the_same_verdicts_writes_nothing(town: Town) -> None:
     town.visit([NIGHT], "own")
     town.visit([COPY], "hub")

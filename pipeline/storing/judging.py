@@ -95,9 +95,9 @@ def _events(conn: sqlite3.Connection, before: Said, now: Said) -> set[str]:
 
 
 def _event(conn: sqlite3.Connection, ref: str) -> list[str]:
-    source, space, key = ref.partition(" ")
-    if space:
-        found = conn.execute("SELECT event_id FROM listings WHERE source_id = ? AND key = ?", (source, key))
+    if " " in ref:
+        name = listing(conn, ref)
+        found = conn.execute("SELECT event_id FROM listings WHERE source_id = ? AND key = ?", name or (ref, ref))
     else:
         found = conn.execute(EVENT, (ref,))
     return [event for (event,) in found]

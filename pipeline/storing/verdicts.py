@@ -19,6 +19,7 @@ from scrapers.text import plain
 Name = tuple[str, str]
 """Source and key: a listing, also one that has not arrived yet."""
 EVENT = "SELECT event_id AS id FROM event_aliases WHERE alias = ?1 UNION SELECT id FROM events WHERE id = ?1"
+FORMER = "SELECT f.source_id, f.key, l.key FROM former_keys f JOIN listings l ON l.id = f.listing_id"
 FOUNDERS = (
     "SELECT source_id, key FROM listings WHERE id = coalesce((SELECT listing_id FROM event_aliases WHERE alias = ?1), "
     "(SELECT min(id) FROM listings WHERE event_id = ?1))"
@@ -33,6 +34,8 @@ class Verdicts:
     same: Mapping[Name, frozenset[Name]] = field(default_factory=dict)
     different: Mapping[Name, frozenset[Name]] = field(default_factory=dict)
     _events: dict[Ref, str] = field(default_factory=dict)
+    _former: dict[Ref, set[Ref]] = field(default_factory=dict)
+    """A listing as it is named now -> as verdicts name it, where its source has given it another key since."""
 
     def apply(self, event_id: str, merged: Merged, listings: Sequence[Told]) -> Merged:
         """Give the event as people want it told."""
@@ -59,7 +62,22 @@ class Verdicts:
 
     def _refs(self, event_id: str, listings: Sequence[Told]) -> list[Ref]:
         named = [ref for ref, found in self._events.items() if found == event_id]
-        return [event_id, *named, *(f"{told.source_id} {told.record.key}" for told in listings)]
+        own = [f"{told.source_id} {told.record.key}" for told in listings]
+        return [event_id, *named, *own, *(former for ref in own for former in self._former.get(ref, ()))]
+
+    def follow(self, conn: sqlite3.Connection, source_id: str, renamed: Iterable[tuple[int, str, str]]) -> None:
+        """Stay with listings (id, key until now, key from now on) that a source tells under other keys."""
+        moves = {(source_id, old): (source_id, new) for _, old, new in renamed if old != new} if self.said else {}
+        if not moves:
+            return
+        spoken = set(self.said.refs()) | {former for several in self._former.values() for former in several}
+        for number, old, new in renamed:
+            named = {f"{source_id} {old}", *self._former.pop(f"{source_id} {old}", ())} & spoken
+            if named and old != new:
+                self._former[f"{source_id} {new}"] = named
+                conn.execute("DELETE FROM former_keys WHERE source_id = ? AND key = ?", (source_id, new))
+                conn.execute("INSERT OR REPLACE INTO former_keys VALUES (?, ?, ?)", (source_id, old, number))
+        self.same, self.different = _renamed(self.same, moves), _renamed(self.different, moves)
 
 
 def resolve(conn: sqlite3.Connection, said: Overrides) -> Verdicts:
@@ -71,7 +89,7 @@ def resolve(conn: sqlite3.Connection, said: Overrides) -> Verdicts:
     pairs = [[(first, other) for other in others] for first, *others in said.same]
     same = _both_ways(conn, (pair for several in pairs for pair in several))
     different = _both_ways(conn, ((first, other) for first, *others in said.different for other in others))
-    return Verdicts(said, same, different, events)
+    return Verdicts(said, same, different, events, _former_refs(conn))
 
 
 def _both_ways(conn: sqlite3.Connection, pairs: Iterable[tuple[Ref, Ref]]) -> dict[Name, frozenset[Name]]:
@@ -84,11 +102,28 @@ def _both_ways(conn: sqlite3.Connection, pairs: Iterable[tuple[Ref, Ref]]) -> di
     return {name: frozenset(others) for name, others in found.items()}
 
 
+def _renamed(pairs: Mapping[Name, frozenset[Name]], moves: Mapping[Name, Name]) -> dict[Name, frozenset[Name]]:
+    return {
+        moves.get(one, one): frozenset(moves.get(other, other) for other in others) for one, others in pairs.items()
+    }
+
+
+def _former_refs(conn: sqlite3.Connection) -> dict[Ref, set[Ref]]:
+    found: dict[Ref, set[Ref]] = defaultdict(set)
+    for source, former, key in conn.execute(FORMER):
+        found[f"{source} {key}"].add(f"{source} {former}")
+    return dict(found)
+
+
 def listing(conn: sqlite3.Connection, ref: Ref) -> Name | None:
-    """Give the listing that is named: itself, or the one that founded an event; None for an event not known yet."""
+    """Give the listing that is named: itself, or the one that founded an event; None for an event not known yet.
+
+    A key that the source has replaced since still names the listing that it named then.
+    """
     source, space, key = ref.partition(" ")
     if space:
-        return source, key
+        row = conn.execute(f"{FORMER} WHERE f.source_id = ? AND f.key = ?", (source, key)).fetchone()
+        return source, row[2] if row else key
     row = conn.execute(FOUNDERS, (ref,)).fetchone()
     return (row[0], row[1]) if row else None
 

@@ -11,7 +11,7 @@ from pipeline.decide import Decisions, Fetch, decide
 from pipeline.merge import Told as Listed
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
-from pipeline.storing import events, listings, outcomes, parts, rows, sources
+from pipeline.storing import events, listings, outcomes, overlap, parts, rows, sources
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
 from pipeline.storing.events import Session
@@ -100,6 +100,8 @@ def write_listings(session: Session, source: Source, decisions: Decisions) -> No
     new = listings.numbers(conn, decisions.new)
     arrivals = [Arrival(listing_id, record) for listing_id, record in new]
     arrivals += [Arrival(old.id, record, old) for old, record in decisions.changed]
+    renamed = [(old.id, old.key, record.key) for old, record in decisions.changed if old.key != record.key]
+    session.verdicts.follow(conn, source.id, renamed)
     grouping = group(session, source.id, arrivals)
     found(session, grouping, {number: listings.told(number, record, source, now) for number, record in new})
     listings.add(session, source.id, ((number, record, *grouping.joined.pop(number)) for number, record in new))
@@ -168,7 +170,8 @@ def _write_outcome(session: Session, source: Source, told: Told, now: datetime, 
     if before is None:
         raise LookupError(f"the source {source.id} is not in the database; open it with its region first")
     listings_now = sources.counts(conn, source.id, session.now)
-    columns = outcomes.columns(before, source, told, listings_now, now, random)
+    others = [] if told.gathered.unchanged or told.gathered.error_code else overlap.beside(conn, source.id, session.now)
+    columns = outcomes.columns(before, source, told, listings_now, now, random, others)
     _remember(session, source, told, now, columns)
     sources.write(conn, source.id, columns)
     visit = report(source.id, told, columns)
