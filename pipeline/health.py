@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 State = Literal[
-    "new", "ok", "quiet", "silent", "shrinking", "suspicious", "failing", "blocked", "not-a-calendar", "disabled"
+    "new",
+    "ok",
+    "quiet",
+    "silent",
+    "shrinking",
+    "suspicious",
+    "duplicate",
+    "failing",
+    "blocked",
+    "not-a-calendar",
+    "disabled",
 ]
 WELL: frozenset[str] = frozenset({"new", "ok", "quiet", "disabled"})
 """States that ask nothing of a curator."""
@@ -46,7 +56,7 @@ def state(source: Mapping[str, Any], now: datetime) -> State:
     if source["held_since"]:
         return "shrinking"
     if source["suspicion"]:
-        return "suspicious"
+        return "duplicate" if source["suspicion"] == "duplicate" else "suspicious"
     if source["silent_since"]:
         return "silent" if _worth_asking(source, now) else "quiet"
     return "ok"
@@ -83,7 +93,7 @@ def _evidence(source: Mapping[str, Any], found: State) -> tuple[str | None, str]
             return source["failing_since"], f"{source['error_code']}: {source['error_message']} ({times}; {last})"
         case "shrinking":
             return source["held_since"], f"many events went at once and are kept for now; {told} are still shown"
-        case "suspicious":
+        case "suspicious" | "duplicate":
             return source["suspicion_since"], source["suspicion_evidence"] or ""
         case "silent" if upcoming:
             return source["silent_since"], f"it answers and is empty, though {upcoming} events it told of lie ahead"
@@ -100,6 +110,8 @@ def _command(source: Mapping[str, Any], found: State) -> str:
         return f"weakties sources enable {source['id']}"
     if found == "new":
         return f"weakties collect {source['id']}"
+    if found == "duplicate":
+        return f"weakties sources disable {source['id']}"
     if found == "shrinking":
         return f"weakties collect {source['id']} --accept"
     return f"weakties inspect {source['id']}"

@@ -42,7 +42,7 @@ MOST = 8
 """Events of one input whose own pages are read: the thousandth date of a series looks like the first."""
 MEDIA_TYPES = {
     ".ics": "text/calendar", ".rss": "application/rss+xml", ".atom": "application/atom+xml", ".xml": "text/xml",
-    ".json": "application/json", ".html": "text/html",
+    ".json": "application/json", ".html": "text/html", ".yaml": "text/yaml", ".eml": "message/rfc822",
 }  # fmt: skip
 ENCODINGS = {".br": "br", ".zz": "deflate"}
 EVERYTHING = "relevance=any&from=2000-01-01&status=any"

@@ -9,7 +9,8 @@ from pipeline.publish.visit import Reply, Visit
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 STATES: tuple[State, ...] = (
-    "new", "ok", "quiet", "silent", "shrinking", "suspicious", "failing", "blocked", "not-a-calendar", "disabled",
+    "new", "ok", "quiet", "silent", "shrinking", "suspicious", "duplicate", "failing", "blocked",
+    "not-a-calendar", "disabled",
 )  # fmt: skip
 OUTCOMES = ("ok", "unchanged", "empty", "held", "failed")
 LATE = 3600

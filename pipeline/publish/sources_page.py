@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any, NamedTuple
 
+from pipeline import health
 from pipeline.publish import json_api, periods, site
 from pipeline.publish.shell import FINE, shell
 from pipeline.publish.times import Row
@@ -16,6 +17,7 @@ STATES = {
     "not-a-calendar": ("✕", "Not a calendar any more"),
     "shrinking": ("!", "Lost many events at once"),
     "suspicious": ("!", "Its times look wrong"),
+    "duplicate": ("!", "Tells what another source tells"),
     "silent": ("!", "Silent"),
     "new": ("…", "Not collected yet"),
     "ok": ("✓", "Fine"),
@@ -29,7 +31,6 @@ PUBLISHED = (
     "error_code", "error_message", "silent_since", "held_since", "suspicion", "suspicion_since", "moved_to",
 )  # fmt: skip
 TRUTHS = ("aggregator", "enabled")
-SINCE = {"silent": "silent_since", "shrinking": "held_since", "suspicious": "suspicion_since"}
 ALL = "SELECT * FROM sources ORDER BY name COLLATE NOCASE, id"
 RUNS, BAR = 14, 6
 LAST = """
@@ -114,7 +115,7 @@ def is_verified(adapter: str | None) -> bool:
 
 def _line(visit: Visit, row: Row) -> Line:
     sign, words = _words(row["state"])
-    since = row[SINCE.get(row["state"], "failing_since")]
+    how = health.assess(dict(row), visit.now)
     troubled = row["state"] not in (*FINE, "new", "disabled")
     return Line(
         id=row["id"],
@@ -123,9 +124,9 @@ def _line(visit: Visit, row: Row) -> Line:
         href=visit.link("/events", [("source", row["id"]), ("relevance", "any")]),
         sign=sign,
         words=words,
-        since=f"since {_day(since)}" if since and troubled else "",
-        detail=_detail(row),
-        repeat=f"weakties inspect {row['url']}" if troubled else "",
+        since=f"since {_day(how.since)}" if how.since and troubled else "",
+        detail=how.evidence if troubled or how.state == "disabled" else "",
+        repeat=how.command if troubled else "",
         checked=_read(visit, row["last_success_at"]),
         upcoming=count(row["upcoming"], "event"),
         verified=is_verified(row["adapter"]),
@@ -154,16 +155,6 @@ def _read(visit: Visit, at: str | None) -> str:
 
 def _words(state: str) -> tuple[str, str]:
     return STATES.get(state) or ("?", state.capitalize())
-
-
-def _detail(row: Row) -> str:
-    if row["state"] == "disabled":
-        return str(row["reason"])
-    if row["state"] == "suspicious":
-        return row["suspicion"] or ""
-    if row["error_code"] and row["state"] not in FINE:
-        return f"{row['error_code']}: {row['error_message'] or ''}".rstrip(": ")
-    return ""
 
 
 def _day(instant: str) -> str:

@@ -1,6 +1,6 @@
 """What a visit means for its source: success or failure, silence, suspicion, state, and when to come again. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -12,7 +12,7 @@ from pipeline.due import Pace, next_check
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
 from pipeline.rekey import Known
-from pipeline.suspect import suspicion
+from pipeline.suspect import Beside, Suspicion, beside, suspicion
 from scrapers.model import Rejected, Source
 
 Row = Mapping[str, Any]
@@ -31,16 +31,28 @@ class Told:
     """Known listings that are told as before, in parts of the document that were not read again."""
 
 
-def columns(before: Row, source: Source, told: Told, counts: tuple[int, int], now: datetime, random: Random) -> Columns:
-    """Give the columns of `sources` after a visit; `counts` are its listings and the upcoming ones."""
+def columns(
+    before: Row,
+    source: Source,
+    told: Told,
+    counts: tuple[int, int],
+    now: datetime,
+    random: Random,
+    others: Sequence[Beside] = (),
+) -> Columns:
+    """Give the columns of `sources` after a visit.
+
+    `counts` are its listings and the upcoming ones, `others` the sources that tell of the same events.
+    """
     moment, (total, upcoming) = utc(now), counts
+    failed = told.decisions.outcome == "failed"
     after: Columns = {
         "last_fetch_at": moment,
         "listings": total,
         "upcoming": upcoming,
         "lease_until": None,
         "lease_owner": None,
-        **(_failed(before, told, moment) if told.decisions.outcome == "failed" else _read(before, told, counts, now)),
+        **(_failed(before, told, moment) if failed else _read(before, told, counts, now, others)),
     }
     if told.gathered.adapter:
         after["adapter"] = told.gathered.adapter
@@ -61,7 +73,7 @@ def _failed(before: Row, told: Told, moment: str) -> Columns:
     }
 
 
-def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime) -> Columns:
+def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime, others: Sequence[Beside]) -> Columns:
     """Give what a document that could be read says about its source."""
     moment, decisions = utc(now), told.decisions
     silent = decisions.outcome == "empty" or not counts[1]
@@ -77,22 +89,24 @@ def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime) -> Co
         columns["last_success_at"] = moment
     if decisions.new or decisions.changed or decisions.delisted:
         columns["last_change_at"] = moment
-    return columns if told.gathered.unchanged else {**columns, **_suspicion(before, told, now)}
+    if told.gathered.unchanged:
+        return columns
+    return {**columns, **_suspicion(before, told, now, beside(others, counts[1]))}
 
 
-def _suspicion(before: Row, told: Told, now: datetime) -> Columns:
-    """Note what looks like a fault of the time zone; a shift is remembered for two weeks, nobody sees it later."""
+def _suspicion(before: Row, told: Told, now: datetime, copied: Suspicion | None) -> Columns:
+    """Note what looks wrong about the source as a whole; a shift is remembered for two weeks, nobody sees it later."""
     moment = utc(now)
     unread = sum(old.starts_at > moment for old in told.kept)
+    was, since = before["suspicion"], before["suspicion_since"]
     found = suspicion(told.decisions.changed, told.records, moment, unread)
-    since = before["suspicion_since"]
-    if found is None and unread:
+    recent = was == "shifted" and now - datetime.fromisoformat(since) < health.SHIFT_REMEMBERED
+    if found is None and (recent or (was == "odd-hours" and unread)):
         return {}
+    found = found or copied
     if found is None:
-        if before["suspicion"] == "shifted" and now - datetime.fromisoformat(since) < health.SHIFT_REMEMBERED:
-            return {}
         return {"suspicion": None, "suspicion_evidence": None, "suspicion_since": None}
-    same = before["suspicion"] == found.code == "odd-hours"
+    same = was == found.code != "shifted"
     return {
         "suspicion": found.code,
         "suspicion_evidence": found.evidence,
