@@ -106,6 +106,7 @@ def parse(raw: Mapping[str, Any], path: Path) -> Region:
     sources = tuple(_source(entry, timezone, f"{path}: [[sources]]") for entry in raw.get("sources", ()))
     _unique((source.id for source in sources), f"{path}: [[sources]]")
     _unique((group.id for group in groups), f"{path}: [[groups]]")
+    _told(sources, groups, f"{path}: [[sources]]")
     return Region(
         id=region_id,
         path=path,
@@ -118,6 +119,14 @@ def parse(raw: Mapping[str, Any], path: Path) -> Region:
         sources=sources,
         groups=groups,
     )
+
+
+def _told(sources: Iterable[Source], groups: Iterable[Group], where: str) -> None:
+    """Refuse a source whose group has no entry: its page would be nowhere."""
+    known = {group.id for group in groups}
+    for source in sources:
+        if source.group and source.group not in known:
+            raise ConfigError(f"{where} {source.id}: group {source.group!r} is not the id of a [[groups]] entry")
 
 
 SOURCE_KEYS = {

@@ -49,6 +49,7 @@ def test_groups_without_a_calendar_are_entries_too(tmp_path: Path) -> None:
         (HEAD + "[[sources]]\nid = 'a'\nurl = 'https://a.example/'\nevery = 'soon'", "every must be like"),
         (HEAD + "[[sources]]\nid = 'a'\nurl = 'https://a.example/'\nenabeld = false", "unknown key 'enabeld'"),
         (HEAD + 2 * "[[sources]]\nid = 'a'\nurl = 'https://a.example/'\n", "the id 'a' stands twice"),
+        (HEAD + "[[sources]]\nid = 'a'\nurl = 'https://a.example/'\ngroup = 'Py'", "a: group 'Py' is not the id of a"),
         ("[region", "not valid TOML"),
     ],
 )
