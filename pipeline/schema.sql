@@ -279,6 +279,7 @@ CREATE TABLE venues (
     country TEXT,
     latitude REAL,
     longitude REAL,
+    approximate INTEGER NOT NULL DEFAULT 0,  -- 1: no source says where it is; the middle of its postal code or town
     aliases TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 

@@ -111,9 +111,11 @@
       line.append(`${point.querySelector("time").textContent}: `, link);
       words.append(line);
     }
+    if (here[0].dataset.vague) words.append(here[0].querySelector(".vague").textContent);
     if (here.length > 8) words.append(`and ${here.length - 8} more in the list`);
     L.circleMarker(where, {
-      radius: 6 + Math.min(10, here.length), weight: 2, fillOpacity: 0.55,
+      radius: 6 + Math.min(10, here.length), weight: 2, fillOpacity: here[0].dataset.vague ? 0.15 : 0.55,
+      dashArray: here[0].dataset.vague ? "4 4" : null,
       color: ink.getPropertyValue("--accent").trim(), fillColor: ink.getPropertyValue("--link").trim(),
     }).bindPopup(words).addTo(map);
   }

@@ -59,7 +59,7 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "hours": _hours(visit, row),
         "machine": times.published(row, zone),
         "venue": _venue(row, beside),
-        "map": map_link(row),
+        "map": map_link(row, approximate=bool((venue(row, beside) or {}).get("approximate"))),
         "price": cards.price(row),
         "group": beside.group,
         "action": _action(row),
@@ -152,13 +152,16 @@ def _venue(row: Row, beside: Details) -> dict[str, Any] | None:
     return place
 
 
-def map_link(row: Row) -> str | None:
-    """Give where it is on a map of the world."""
+def map_link(row: Row, *, approximate: bool = False) -> Link | None:
+    """Give where it is on a map of the world; only the area, without a pin, where no source says where it is."""
     if row["latitude"] is None or row["longitude"] is None:
         return None
+    if approximate:
+        area = f"https://www.openstreetmap.org/#map=13/{row['latitude']:.3f}/{row['longitude']:.3f}"
+        return Link(area, "Map of the area; the exact spot is not known here")
     at = f"{row['latitude']:.5f}/{row['longitude']:.5f}"
     query = urlencode({"mlat": f"{row['latitude']:.5f}", "mlon": f"{row['longitude']:.5f}"})
-    return f"https://www.openstreetmap.org/?{query}#map=17/{at}"
+    return Link(f"https://www.openstreetmap.org/?{query}#map=17/{at}", "Map")
 
 
 def _action(row: Row) -> Link | None:

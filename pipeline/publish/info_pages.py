@@ -54,6 +54,7 @@ def subscribe(visit: Visit) -> Reply:
             events=visit.link("/events", pairs),
             formats=formats(visit),
             ready=ready(visit),
+            changes=visit.absolute("/changes.rss"),
             deadlines=Link(visit.link("/deadlines", pairs), "Deadlines"),
             deadlines_webcal=webcal(visit.absolute("/deadlines.ics", pairs)),
             snippet=embed.snippet(visit, query),

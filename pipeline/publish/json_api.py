@@ -134,14 +134,16 @@ def _group(row: Row, group: Row | None) -> dict[str, Any] | None:
 def venue(row: Row, beside: Details) -> dict[str, Any] | None:
     """Give the place: the venue as the catalogue knows it, else what the event itself says."""
     if beside.venue is not None:
-        return {name: beside.venue[name] for name in VENUE}
+        there = {name: beside.venue[name] for name in VENUE}
+        return {**there, "approximate": bool(beside.venue["approximate"] and row["latitude"] == there["latitude"])}
     address = beside.text["address"] if beside.text else None
     if not (row["venue_name"] or address or row["locality"]):
         return None
     said = {"name": row["venue_name"], "address": address}
-    return {
+    told = {
         name: said.get(name, row[name] if name in ("locality", "latitude", "longitude") else None) for name in VENUE
     }
+    return {**told, "approximate": False}
 
 
 def _source(listing: Row) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def _place(row: Row, beside: Details) -> dict[str, Any] | None:
     place: dict[str, Any] = {"@type": "Place", "name": row["venue_name"] or row["locality"] or street}
     if address:
         place["address"] = {"@type": "PostalAddress", **address}
-    if row["latitude"] is not None and row["longitude"] is not None:
+    known = row["latitude"] is not None and row["longitude"] is not None
+    if known and not (venue and venue["approximate"]):  # the middle of a postal code is no place to go to
         place["geo"] = {"@type": "GeoCoordinates", "latitude": row["latitude"], "longitude": row["longitude"]}
     return place
 

@@ -51,7 +51,7 @@ def one(visit: Visit) -> Reply:
     names = {
         "entity": row,
         "address": told,
-        "map": map_link(row),
+        "map": map_link(row, approximate=bool(row["approximate"])),
         "groups": [Link(visit.link(f"/groups/{group['id']}"), group["name"], number=group["held"]) for group in groups],
         "lists": entity.lists(visit, "venue", row["id"]),
         "formats": entity.formats(visit),

@@ -21,9 +21,12 @@ class Entry(NamedTuple):
     longitude: float | None = None
     street: str = ""
     """Of a venue: what tells two of one name apart."""
+    approximate: bool = False
+    """Of a venue: it lies in the middle of its postal code or town, as far as anybody knows."""
 
 
 NOBODY = Entry("", "")
+VENUES = "SELECT id, name, latitude, longitude, address, aliases, approximate FROM venues"
 
 
 def sync_topics(conn: sqlite3.Connection, topics: Iterable[tuple[str, str, str]]) -> None:
@@ -59,8 +62,9 @@ class Directory:
             for page in map(group_page, (group.url, *json.loads(links).values())):
                 if page:
                     self._pages.setdefault(page, group.id)
-        for row in self._conn.execute("SELECT id, name, latitude, longitude, address, aliases FROM venues"):
-            self._keep(Entry(row[0], row[1], None, row[2], row[3], street(row[4] or row[1])), json.loads(row[5]))
+        for row in self._conn.execute(VENUES):
+            at = street(row[4] or row[1])
+            self._keep(Entry(row[0], row[1], None, row[2], row[3], at, bool(row[6])), json.loads(row[5]))
         self._venues.update(self._conn.execute("SELECT key, venue_id FROM venue_keys"))
         self._topics.update(topic for (topic,) in self._conn.execute("SELECT id FROM topics"))
         self._version = version
@@ -116,16 +120,16 @@ class Directory:
     def _add_venue(self, place: Venue) -> Entry:
         """Add a venue under a readable id of its name; where no source says where it is, its code or town does."""
         point = (place.latitude, place.longitude)
-        if None in point:
+        if unknown := None in point:
             point = locate(place.postal_code, place.locality, place.region) or (None, None)
         key = "|".join((*place.keys, place.street, place.address or "", place.name))
         while (short := slug(place.name, key, self._places.__contains__)) in self._places:
             key += "|"
-        made = Entry(short, place.name, None, *point, place.street)
+        made = Entry(short, place.name, None, *point, place.street, unknown and None not in point)
         self._conn.execute(
-            "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, longitude) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (made.id, made.id, *place[3:9], *point),
+            "INSERT INTO venues (id, key, name, address, locality, region, postal_code, country, latitude, longitude, "
+            "approximate) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (made.id, made.id, *place[3:9], *point, int(made.approximate)),
         )
         self._keep(made, ())
         self._key(made, place)
@@ -159,6 +163,13 @@ class Directory:
                 (place.address, *place[5:8], known.latitude, known.longitude, entry.id),
             )
             self._places[entry.id] = entry = known
+        if (entry.approximate or entry.latitude is None) and place.latitude is not None and place.longitude is not None:
+            entry = entry._replace(latitude=place.latitude, longitude=place.longitude, approximate=False)
+            self._conn.execute(
+                "UPDATE venues SET latitude = ?, longitude = ?, approximate = 0 WHERE id = ?",
+                (entry.latitude, entry.longitude, entry.id),
+            )
+            self._places[entry.id] = entry
         return entry
 
     def topics(self, topics: Iterable[str]) -> None:
