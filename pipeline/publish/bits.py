@@ -50,11 +50,11 @@ class Pairs:
 
     def dates(self, found: Words) -> dict[Any, int]:
         """Count by value, every date by itself."""
-        return self._sums(np.bitwise_count(found[self.words] & self.bits))
+        return self._sums(np.bitwise_count(found.take(self.words) & self.bits))
 
     def series(self, found: Words) -> dict[Any, int]:
         """Count by value, the dates of one series once."""
-        hits = found[self.words] & self.bits
+        hits = found.take(self.words) & self.bits
         further, first = self.again
         if len(further):
             np.bitwise_or.at(hits, first, hits[further])
@@ -138,7 +138,10 @@ class Columns:
 
     def slots_of(self, found: Words) -> Codes:
         """Give the slots of a set, rising."""
-        return np.flatnonzero(np.unpackbits(found.view(np.uint8), bitorder="little"))
+        words = np.flatnonzero(found)  # most sets that are asked for are sparse
+        flags = np.unpackbits(found[words].view(np.uint8), bitorder="little").reshape(-1, BITS)
+        at, bits = np.nonzero(flags)
+        return words[at] * BITS + bits
 
     def has(self, found: Words, slots: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell which of some slots are in a set."""

@@ -10,6 +10,7 @@ from pipeline.publish.clauses import unfinished
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Visit
 
+_date = lru_cache(maxsize=2048)(date.fromisoformat)
 _more = lru_cache(maxsize=2048)(rhythm.more)
 DATES = """
 SELECT series_id, local_date FROM events WHERE series_id IN (SELECT value FROM json_each(?))
@@ -26,10 +27,10 @@ def told(visit: Visit, rows: Iterable[Row]) -> dict[str, str]:
     wanted = dumps(sorted({row["series_id"] for row in rows}))
     dates: dict[str, list[date]] = {}
     for series_id, local_date in visit.conn.execute(DATES.format(unfinished=clause), [wanted, *values]):
-        dates.setdefault(series_id, []).append(date.fromisoformat(local_date))
+        dates.setdefault(series_id, []).append(_date(local_date))
     return {row["id"]: _after(row, dates.get(row["series_id"], [])) for row in rows}
 
 
 def _after(row: Row, dates: list[date]) -> str:
-    own = date.fromisoformat(row["local_date"])
+    own = _date(row["local_date"])
     return _more(tuple(sorted({own, *(day for day in dates if day > own)})))

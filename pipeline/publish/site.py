@@ -1,12 +1,13 @@
 """Where the site's files are, and its templates: those of the checkout, else those shipped in the package."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -29,17 +30,24 @@ def environment() -> Environment:
         loader=FileSystemLoader(folder() / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # else every use of a template looks at its file
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals["asset"] = asset
-    made.globals["rendered"] = lambda card: _card(made.get_template("site/_list.html"), card)
+    made.globals["rendered"] = rendered
     return made
 
 
 def render(template: str, **names: Any) -> str:
     """Render a page of the site."""
     return environment().get_template(f"site/{template}").render(**names)
+
+
+def rendered(cards: Iterable[Hashable]) -> Markup:
+    """Give the events of a list as HTML."""
+    template = environment().get_template("site/_list.html")
+    return Markup("".join([_card(template, card) for card in cards]))
 
 
 @lru_cache(maxsize=4096)
