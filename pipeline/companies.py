@@ -7,7 +7,6 @@ company's own place. A company that is only the subject of a talk, a tool, or th
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,20 +45,6 @@ def book_for(folder: Path | None = None) -> Book:
 
 def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     """Give what a record claims of companies: each company and role once, by its surest evidence."""
-    read = _read_of(record)
-    if read not in book.said:
-        book.remember(book.said, read, _claims(record, book))
-    told: tuple[Claim, ...] = book.said[read]
-    return told
-
-
-_read_of = attrgetter(
-    "title", "description", "organizer_name", "sponsors", "performers", "location_name", "address", "attendance"
-)
-"""All of a record that is read here."""
-
-
-def _claims(record: Record, book: Book) -> tuple[Claim, ...]:
     text = lines(record.description)
     whole = "\n".join((record.title, record.organizer_name or "", *text)).lower()
     setting = Setting(whole)
@@ -163,16 +148,17 @@ class WayIn(NamedTuple):
     reason: str
 
 
-def ways_in(company: Company, sponsored: Mapping[str, int], book: Book) -> tuple[WayIn, ...]:
+def ways_in(supported: Mapping[str, int], associations: Iterable[str]) -> tuple[WayIn, ...]:
     """Give the nearest ways into a company that has nothing upcoming.
 
-    First the groups that it has sponsored or hosted (`sponsored`: group id -> how often), most often
-    first; then the associations of its industry.
+    First the groups that it has supported (group id -> at how many events), most often first; then the
+    associations of its industry.
     """
     ways: dict[str, WayIn] = {}
-    for group, count in sorted(sponsored.items(), key=lambda pair: (-pair[1], pair[0])):
-        ways[group] = WayIn(group, f"{company.name} supported {count} of its events")
-    industry = book.industries.get(company.industry or "")
-    for group in industry.associations if industry else ():
+    for group, times in sorted(supported.items(), key=lambda pair: (-pair[1], pair[0])):
+        ways[group] = WayIn(
+            group, "supported one event of theirs" if times == 1 else f"supported {times} events of theirs"
+        )
+    for group in associations:
         ways.setdefault(group, WayIn(group, "the association of its industry"))
     return tuple(ways.values())

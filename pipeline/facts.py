@@ -4,6 +4,8 @@ Unknown is a value: what nobody said stays None, and an unknown price is never f
 data wins; words only fill what it left open. Pure.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +23,21 @@ class Facts:
     cost: Cost
     registration: Registration
     attendance: Said | None
+
+    def told(self, record: Record, deadline: Said | None) -> Iterator[tuple[str, Said | None]]:
+        """Give each fact under its name; where the source's data say otherwise, they count."""
+        if record.is_free is None and record.price_min is None and self.cost.said:
+            yield "cost", Said("free" if self.cost.is_free else "priced", self.cost.said[0])
+        yield "donation", self.cost.donation
+        yield "member-price", self.cost.for_members
+        yield "non-member-price", self.cost.for_others
+        yield from (("free-for", each) for each in self.cost.free_for)
+        yield from (("discount-for", each) for each in self.cost.discounts)
+        yield "registration", self.registration.needed
+        yield "registration-deadline", deadline if record.registration_deadline is None else None
+        yield "room", self.registration.room
+        if self.attendance and record.attendance in (None, self.attendance.value):
+            yield "attendance", self.attendance
 
 
 @lru_cache(maxsize=2048)
@@ -46,5 +63,12 @@ def with_facts(record: Record) -> Record:
             "currency": money.currency,
             "price_text": money.summary,
         }
+    told["facts"] = _written(found, record, deadline)
     changes = {name: value for name, value in told.items() if value != getattr(record, name)}
     return evolve(record, **changes) if changes else record
+
+
+def _written(found: Facts, record: Record, deadline: Said | None) -> str:
+    """Write what was found as JSON; empty where nothing was."""
+    told = [(name, said.value, said.sentence) for name, said in found.told(record, deadline) if said]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""

@@ -41,7 +41,7 @@ PLACE = ("location_name", "address", "locality", "region", "postal_code", "count
 TOGETHER = (
     ("title",),
     ("status",),
-    ("description", "summary"),
+    ("description", "summary", "facts"),
     ("attendance",),
     ("url",),
     ("online_url",),

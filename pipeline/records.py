@@ -56,6 +56,8 @@ class Record:
     price_text: str | None = None
     registration_url: str | None = None
     registration_deadline: str | None = None
+    facts: str = ""
+    """What the text says of cost, registration and attendance: a JSON array of [fact, value, the sentence]."""
     categories: tuple[str, ...] = ()
     sequence: int | None = None
     updated_at: str | None = None

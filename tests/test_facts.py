@@ -1,11 +1,13 @@
 """Cost, registration and attendance: what a text says, the sentence that says so, and nothing that it does not say."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from test_classify import RECORD
 
 from pipeline.facts import facts, with_facts
+from pipeline.publish.evidence import FACTS
 
 
 @pytest.mark.parametrize(
@@ -114,12 +116,12 @@ def test_a_free_event_that_also_names_a_price_is_left_open() -> None:
 @pytest.mark.parametrize(
     ("text", "needed"),
     [
-        ("Registration is required.", "yes"),
-        ("Please RSVP by Friday.", "yes"),
-        ("You must register in advance.", "yes"),
-        ("No registration required.", "no"),
-        ("Drop-ins welcome!", "no"),
-        ("RSVPs are not required.", "no"),
+        ("Registration is required.", "needed"),
+        ("Please RSVP by Friday.", "needed"),
+        ("You must register in advance.", "needed"),
+        ("No registration required.", "not-needed"),
+        ("Drop-ins welcome!", "not-needed"),
+        ("RSVPs are not required.", "not-needed"),
     ],
 )
 def test_whether_one_must_register_is_read(text: str, needed: str) -> None:
@@ -202,3 +204,17 @@ def test_what_the_source_left_open_is_filled_from_its_words() -> None:
     assert (filled.is_free, filled.price_min, filled.attendance) == (True, 0.0, "online")
     assert filled.registration_deadline == "2026-11-20"
     assert filled.price_text == "Free and open to all."
+
+
+def test_what_is_said_is_kept_with_its_sentences() -> None:
+    text = (
+        "$25 for members, $35 for non-members. Your first visit is free. Students get a discount. "
+        "Please register by May 3. This event is full, join the waitlist."
+    )
+    told = json.loads(with_facts(replace(RECORD, title="Evening", description=text, local_date="2026-05-10")).facts)
+    assert [(fact, value) for fact, value, _ in told if fact not in ("cost", "attendance")] == [
+        ("member-price", "25"), ("non-member-price", "35"), ("free-for", "first visit"), ("discount-for", "students"),
+        ("registration", "needed"), ("registration-deadline", "2026-05-03"), ("room", "waitlist"),
+    ]  # fmt: skip
+    assert all(sentence in text for _, _, sentence in told)
+    assert {fact for fact, _, _ in told} <= set(FACTS)

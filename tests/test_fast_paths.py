@@ -174,13 +174,13 @@ def unhurried(record: Record) -> tuple[companies.Claim, ...]:
     with pytest.MonkeyPatch.context() as patch:
         divided = companies._divided
         patch.setattr(companies, "_divided", lambda text, signs=None: divided(text))
-        return companies._claims(record, BOOK)
+        return companies.claims(record, BOOK)
 
 
 @given(st.sampled_from(SAID), claimed)
 def test_the_same_is_claimed_whether_or_not_lines_are_asked_first_what_they_speak_of(title: str, text: str) -> None:
     record = replace(RECORD, title=title, description=text)
-    assert companies._claims(record, BOOK) == unhurried(record)
+    assert companies.claims(record, BOOK) == unhurried(record)
 
 
 @given(st.text())

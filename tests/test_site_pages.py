@@ -1,5 +1,6 @@
 """Month, map, groups, venues, companies, deadlines, feeds of their own, and how to take them along."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,53 @@ async def test_a_company_shows_the_sentences_that_say_so_and_the_nearest_ways_in
     event = (await page(shelf, "/events/fair")).select_one(".companies")
     assert event.get_text(" ", strip=True) == "Companies Acme hires there: Acme is hiring engineers."
     assert await Site(shelf).events("?company=acme") == ["talk", "fair"]
+
+
+async def test_a_company_with_nothing_to_come_shows_whom_it_supported_and_the_association_of_its_industry(
+    shelf: Shelf,
+) -> None:
+    listed = {"id": "acme", "name": "Acme", "industry": "Software", "associations": '["tao", "elsewhere"]'}
+    shelf.insert("companies", listed)
+    group(shelf, "py", "PDX Python")
+    group(shelf, "rust", "PDX Rust")
+    group(shelf, "tao", "Technology Association", listed=1)
+    group(shelf, "talks", "Talks")
+    shelf.event("next", at="2026-03-10 18:00", group_id="rust", group_name="PDX Rust")
+    for name, of, role in (
+        ("a", "py", "sponsor"),
+        ("b", "py", "host"),
+        ("c", "rust", "sponsor"),
+        ("d", "talks", "speaker"),
+    ):
+        shelf.event(
+            name, at="2026-01-10 18:00", group_id=of, group_name={"py": "PDX Python", "rust": "PDX Rust"}.get(of, of)
+        )
+        claim(shelf, name, "acme", role, "Thanks to Acme.")
+    soup = await page(shelf, "/companies/acme")
+    ways = [line.get_text(" ", strip=True) for line in soup.select("ul.directory li")]
+    assert ways == [
+        "PDX Python supported 2 events of theirs · nothing to come yet",
+        "PDX Rust supported one event of theirs · next Tue Mar 10",
+        "Technology Association the association of its industry · nothing to come yet",
+    ]
+    assert "talks" in soup.select_one("section.directory").get_text(" ", strip=True)
+
+
+async def test_an_event_shows_what_its_text_says_each_with_its_sentence(shelf: Shelf) -> None:
+    shelf.event("talk", text="x", price_text="$5")
+    told = [
+        ["member-price", "5", "Members pay $5."],
+        ["registration", "needed", "Please register."],
+        ["room", "full", "Sold out."],
+    ]
+    shelf.conn.execute("UPDATE event_texts SET facts = ?", [json.dumps(told)])
+    shelf.conn.commit()
+    text = (await page(shelf, "/events/talk")).select_one("dl.facts").get_text(" ", strip=True)
+    assert "Members pay 5 Members pay $5." in text
+    assert "Registration Needed Please register." in text
+    assert "Room Full Sold out." in text
+    answer = (await Site(shelf).get("/events/talk.json")).json()
+    assert answer["facts"] == [dict(zip(("fact", "value", "sentence"), each, strict=True)) for each in told]
 
 
 @pytest.mark.parametrize("form", ["ics", "rss", "json", "jsonfeed", "csv", "geojson"])

@@ -36,7 +36,7 @@ class Company:
 class Industry:
     """What an industry is called, and the groups where its people meet."""
 
-    name: str
+    name: str | None
     associations: tuple[str, ...] = ()
 
 
@@ -54,15 +54,12 @@ class Book:
     _by_office: Mapping[str, Company] = field(default_factory=dict)
     named: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What names and places were taken to mean: the same few hundred come again and again."""
-    said: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What was claimed of the last events: the dates of a series say the same."""
 
-    @staticmethod
-    def remember(kept: dict[Any, Any], what: Any, value: Any) -> None:
-        """Keep an answer, and never more than some thousand of them."""
-        if len(kept) >= REMEMBERED:
-            kept.clear()
-        kept[what] = value
+    def remember(self, what: Any, meant: Any) -> None:
+        """Keep what a name or a place means, and never more than some thousand of them."""
+        if len(self.named) >= REMEMBERED:
+            self.named.clear()
+        self.named[what] = meant
 
     def company(self, name: str) -> Company | None:
         """Give the listed company that is meant by exactly this name, whatever its legal form."""

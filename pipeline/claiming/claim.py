@@ -81,7 +81,7 @@ CONFIDENCE = {KNOWN: 0.95, FIRM: 0.85, SPELT: 0.8, UNSURE: 0.7, VAGUE: 0.6}
 def named(name: str, book: Book, least: Trust) -> Named | None:
     """Give the company that a name means, or None where it means none, or not surely enough."""
     if name not in book.named:
-        book.remember(book.named, name, _meant(name, book))
+        book.remember(name, _meant(name, book))
     company: Named | None = book.named[name]
     return company if company and company.trust >= least else None
 

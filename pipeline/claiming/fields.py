@@ -73,7 +73,7 @@ def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
 
 def _kept(place: str, book: Book, work: bool) -> Named | None:
     if (asked := (place, work)) not in book.named:
-        book.remember(book.named, asked, _own_place(place, book, work))
+        book.remember(asked, _own_place(place, book, work))
     company: Named | None = book.named[asked]
     return company
 

@@ -42,8 +42,8 @@ class Cost:
     max: float | None = None
     currency: str | None = None
     """ISO 4217, where the text names it; a bare dollar sign names none."""
-    member: float | None = None
-    non_member: float | None = None
+    for_members: Said | None = None
+    for_others: Said | None = None
     donation: Said | None = None
     free_for: tuple[Said, ...] = ()
     """Who pays nothing: members, students, children, first visit, unemployed, veterans."""
@@ -51,6 +51,16 @@ class Cost:
     """Who pays less."""
     said: tuple[str, ...] = ()
     """The sentences that say what it costs."""
+
+    @property
+    def member(self) -> float | None:
+        """What members pay."""
+        return float(self.for_members.value) if self.for_members else None
+
+    @property
+    def non_member(self) -> float | None:
+        """What those pay who are no members."""
+        return float(self.for_others.value) if self.for_others else None
 
     @property
     def summary(self) -> str | None:
@@ -82,8 +92,8 @@ def cost(title: str, text: Text) -> Cost:
         min=0.0 if free or 0.0 in amounts else min(paid, default=None),
         max=max(paid, default=0.0 if free else None),
         currency=next(filter(None, map(_currency, priced)), None),
-        member=_price(MEMBER, members),
-        non_member=_price(NON_MEMBER, members),
+        for_members=_price(MEMBER, members),
+        for_others=_price(NON_MEMBER, members),
         donation=donation,
         free_for=_all([each for each in spoken if NOTHING_PAID.search(each)], FREE_FOR),
         discounts=_all(_reduced(spoken), LESS_FOR),
@@ -138,9 +148,9 @@ def _currency(sentence: str) -> str | None:
     return None
 
 
-def _price(pattern: re.Pattern[str], spoken: Iterable[str]) -> float | None:
+def _price(pattern: re.Pattern[str], spoken: Iterable[str]) -> Said | None:
     found = next(filter(None, map(pattern.search, spoken)), None)
-    return float(found[1] or found[2]) if found else None
+    return Said(found[1] or found[2], shown(found.string)) if found else None
 
 
 def _first(spoken: Iterable[str], name: str, pattern: re.Pattern[str]) -> Said | None:

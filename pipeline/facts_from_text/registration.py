@@ -100,7 +100,7 @@ class Registration:
     """What the text says of registering; None where it says nothing."""
 
     needed: Said | None = None
-    """`yes` or `no`."""
+    """`needed` or `not-needed`."""
     closing: Closing | None = None
     room: Said | None = None
     """`full`, or `waitlist` when one can wait for a place."""
@@ -134,9 +134,9 @@ def registration(title: str, text: Text) -> Registration:
 def _needed(said: Sequence[str]) -> Said | None:
     for sentence in said:
         if _NOT_NEEDED.search(sentence):
-            return Said("no", shown(sentence))
+            return Said("not-needed", shown(sentence))
         if _NEEDED.search(sentence):
-            return Said("yes", shown(sentence))
+            return Said("needed", shown(sentence))
     return None
 
 

@@ -1,8 +1,10 @@
 """Companies: where one meets their people, with the sentence that says so, and the nearest ways in."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from json import loads
 from typing import NamedTuple
 
+from pipeline.companies import ways_in
 from pipeline.publish import cards, entity, site, times
 from pipeline.publish.clauses import unfinished
 from pipeline.publish.groups import Line, Section
@@ -29,10 +31,13 @@ OF_COMPANY = """
 SELECT events.*, role, sentence, claims.source_id, confidence FROM claims JOIN events ON events.id = event_id
 WHERE company_id = ? AND status <> 'delisted' AND {unfinished} ORDER BY starts_at, events.number, claims.id LIMIT 60
 """
-WAYS = """
-SELECT DISTINCT group_id AS id, group_name AS name FROM events JOIN claims ON claims.event_id = events.id
-WHERE company_id = ? AND group_id IS NOT NULL LIMIT 20
+MET = """
+SELECT group_id AS id, group_name AS name,
+       count(DISTINCT event_id) FILTER (WHERE role IN ('sponsor', 'host', 'organizer')) AS supported
+FROM events JOIN claims ON claims.event_id = events.id
+WHERE company_id = ? AND group_id IS NOT NULL GROUP BY group_id ORDER BY supported DESC, group_id LIMIT 20
 """
+ASSOCIATIONS = "SELECT id, name FROM groups WHERE id IN (SELECT value FROM json_each(?))"
 NEXT = """
 SELECT min(starts_at) FROM events WHERE group_id = ? AND status NOT IN ('cancelled', 'delisted') AND {unfinished}
 """
@@ -92,7 +97,7 @@ def one(visit: Visit) -> Reply:
     names = {
         "entity": row,
         "ways": ways(visit, told, row["name"]),
-        "groups": _groups(visit, row["id"]),
+        **_groups(visit, row, alone=not told),
         "lists": entity.lists(visit, "company", row["id"]),
         "formats": entity.formats(visit),
         "subscribe": visit.link("/subscribe", [("company", row["id"]), ("relevance", "any")]),
@@ -110,15 +115,37 @@ def ways(visit: Visit, rows: Iterable[Row], name: str) -> list[Way]:
     return list(found.values())
 
 
-def _groups(visit: Visit, company_id: str) -> list[Line]:
-    """Give the groups at whose events the company turned up, and when each meets next."""
+def _groups(visit: Visit, company: Row, *, alone: bool) -> dict[str, list[Line]]:
+    """Give the groups at whose events the company turned up, and when each meets next.
+
+    Where nothing of its own is to come, those that it supported and the associations of its industry are
+    the nearest ways in.
+    """
+    met = visit.conn.execute(MET, [company["id"]]).fetchall()
+    if not alone:
+        return {"groups": [_group(visit, group["id"], group["name"]) for group in met], "nearest": []}
+    fellows = visit.conn.execute(ASSOCIATIONS, [company["associations"]]).fetchall()
+    names = {group["id"]: group["name"] for group in (*fellows, *met)}
+    nearest = ways_in(
+        {group["id"]: group["supported"] for group in met if group["supported"]}, _associations(company, names)
+    )
+    near = {way.group_id for way in nearest}
+    return {
+        "nearest": [_group(visit, way.group_id, names[way.group_id], way.reason) for way in nearest],
+        "groups": [_group(visit, group["id"], group["name"]) for group in met if group["id"] not in near],
+    }
+
+
+def _associations(company: Row, known: Container[str]) -> list[str]:
+    """Give the associations of a company's industry that this region has, in the order of the list."""
+    return [group for group in loads(company["associations"]) if group in known]
+
+
+def _group(visit: Visit, group_id: str, name: str, reason: str = "") -> Line:
     clause, values = unfinished(visit.now)
-    lines = []
-    for group in visit.conn.execute(WAYS, [company_id]).fetchall():
-        at = visit.conn.execute(NEXT.format(unfinished=clause), [group["id"], *values]).fetchone()[0]
-        detail = f"next {short_day(times.local(at, visit.region.zone).date())}" if at else "nothing to come yet"
-        lines.append(Line(visit.link(f"/groups/{group['id']}"), group["name"], detail))
-    return lines
+    at = visit.conn.execute(NEXT.format(unfinished=clause), [group_id, *values]).fetchone()[0]
+    when = f"next {short_day(times.local(at, visit.region.zone).date())}" if at else "nothing to come yet"
+    return Line(visit.link(f"/groups/{group_id}"), name, f"{reason} · {when}" if reason else when)
 
 
 def of_event(visit: Visit, event_id: str) -> list[Claim]:

@@ -73,7 +73,7 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
         "claims": [
             claim._replace(sentence=prose.bare(claim.sentence)) for claim in companies.of_event(visit, row["id"])
         ],
-        "said": _said(row, text["plain"] if text else ""),
+        "said": _said(row, text["plain"] if text else "", text["facts"] if text else "[]"),
         "report": visit.link("/suggest", [("event", row["id"])]),
         "links_to": _links_to(visit, row),
         "deadline": _deadline(visit, row),
@@ -82,11 +82,11 @@ def _names(visit: Visit, row: Row, beside: Details) -> dict[str, Any]:
     }
 
 
-def _said(row: Row, plain: str) -> list[evidence.Said]:
+def _said(row: Row, plain: str, stored: str) -> list[evidence.Said]:
     """Give what the text says of cost and the like; a sentence that says two things is quoted once."""
     quoted: set[str] = set()
     told = []
-    for fact in evidence.said(row, plain, cards.price(row)):
+    for fact in evidence.said(row, plain, cards.price(row), stored):
         sentence = "" if fact.sentence in quoted else prose.bare(fact.sentence)
         quoted.add(fact.sentence)
         if fact.words or sentence:

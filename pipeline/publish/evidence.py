@@ -33,6 +33,30 @@ AUDIENCE = re.compile(
     re.IGNORECASE,
 )
 
+FACTS = {
+    "cost": "Cost",
+    "donation": "Donation",
+    "member-price": "Members pay",
+    "non-member-price": "Others pay",
+    "free-for": "Free for",
+    "discount-for": "Less for",
+    "registration": "Registration",
+    "registration-deadline": "Registration closes",
+    "room": "Room",
+    "attendance": "Attendance",
+}
+"""What is read out of texts (`pipeline/facts.py`), and how a page calls it."""
+WORDS = {
+    "needed": "Needed",
+    "not-needed": "Not needed",
+    "full": "Full",
+    "waitlist": "Full, with a waiting list",
+    "donation": "Asked for, not demanded",
+    "online": "Online",
+    "hybrid": "In person and online",
+    "in-person": "In person",
+}
+
 
 class Said(NamedTuple):
     """Something that is told of an event, and the sentence that tells it (empty where no text does)."""
@@ -52,15 +76,24 @@ def first(plain: str, *patterns: re.Pattern[str]) -> str:
     return next((one for one in sentences(plain) if any(pattern.search(one) for pattern in patterns)), "")
 
 
-def said(row: Row, plain: str, price: str) -> list[Said]:
-    """Give what the text says of cost, registration, attendance and audience; what nobody says is not there."""
-    attendance = {"online": "Online", "hybrid": "In person and online", "in-person": "In person"}.get(
-        row["attendance"] or "", ""
-    )
+def said(row: Row, plain: str, price: str, stored: str = "[]") -> list[Said]:
+    """Give what the text says of cost, registration, attendance and audience; what nobody says is not there.
+
+    `stored` is what was read when the event was collected, with its sentences; the rest is looked for here.
+    """
+    told: dict[str, list[Said]] = {}
+    for fact, value, sentence in loads(stored):
+        told.setdefault(fact, []).append(Said(FACTS.get(fact, fact), WORDS.get(value, value), sentence))
+    costs = told.pop("cost", [])
+    needed = told.pop("registration", [Said("Registration", "", first(plain, REGISTER))])
+    how = told.pop("attendance", [Said("", "", _attendance(row, plain))])
     found = [
-        Said("Cost", price, first(plain, FREE if row["is_free"] else PRICED) if price else ""),
-        Said("Registration", "", first(plain, REGISTER)),
-        Said("Attendance", attendance, _attendance(row, plain)),
+        Said("Cost", price, costs[0].sentence if costs else first(plain, FREE if row["is_free"] else PRICED))
+        if price
+        else Said("", "", ""),
+        *(one for each in told.values() for one in each),
+        *needed,
+        Said("Attendance", WORDS.get(row["attendance"] or "", ""), how[0].sentence if row["attendance"] else ""),
         Said("For whom", ", ".join(loads(row["audience"])), first(plain, AUDIENCE)),
     ]
     return [one for one in found if one.words or one.sentence]

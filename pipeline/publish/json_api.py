@@ -119,10 +119,17 @@ def _object(row: Row, beside: Details, zone: ZoneInfo) -> dict[str, Any]:
         made[name] = None if made[name] is None else bool(made[name])
     made["starts_at"], made["ends_at"] = times.published(row, zone)
     made["description"] = beside.text["description"] if beside.text else ""
+    made["facts"] = _facts(beside.text["facts"]) if beside.text else []
     made["group"] = _group(row, beside.group)
     made["venue"] = venue(row, beside)
     made["sources"] = [_source(listing) for listing in beside.listings]
     return made
+
+
+def _facts(stored: str) -> list[dict[str, str]]:
+    """Give what the text says, each with its sentence."""
+    told = loads(stored) if stored != "[]" else []
+    return [{"fact": fact, "value": value, "sentence": sentence} for fact, value, sentence in told]
 
 
 def _group(row: Row, group: Row | None) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipeline.publish import json_api
+from pipeline.publish.evidence import FACTS
 from pipeline.publish.filters import FILTERS, Filter
 from pipeline.publish.queries import COLUMNS
 from pipeline.publish.visit import Reply
@@ -145,9 +146,20 @@ def event() -> dict[str, Any]:
     """Give the schema of an event."""
     fields = {name: _field(name) for name in COLUMNS}
     fields["description"] = {"type": "string", "description": "a short safe list of HTML"}
+    fields["facts"] = {"type": "array", "items": _fact()}
     fields["group"] = {"type": ["object", "null"]}
     fields["venue"] = {"type": ["object", "null"]}
     fields["sources"] = {"type": "array", "items": {"type": "object"}}
+    return {"type": "object", "properties": fields, "required": list(fields)}
+
+
+def _fact() -> dict[str, Any]:
+    """Give the schema of what a text says: of cost, registration, room, attendance."""
+    fields = {
+        "fact": {"enum": list(FACTS)},
+        "value": {"type": "string", "description": "see docs/api.md"},
+        "sentence": {"type": "string", "description": "the sentence of the text that says so"},
+    }
     return {"type": "object", "properties": fields, "required": list(fields)}
 
 

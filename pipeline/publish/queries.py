@@ -250,10 +250,10 @@ TOLD = ", ".join(
 def details(conn: sqlite3.Connection, rows: Iterable[Row], *, brief: bool = False) -> dict[str, Details]:
     """Give, by event id, texts, group, venue and listings of some events, in four queries.
 
-    A `brief` answer has of the texts the description and the address, of the listings TOLD.
+    A `brief` answer has of the texts the description, the address and the facts, of the listings TOLD.
     """
     rows = list(rows)
-    columns = "event_id, description, address" if brief else "*"
+    columns = "event_id, description, address, facts" if brief else "*"
     found = f"SELECT {columns} FROM event_texts WHERE event_id IN"
     texts = _index(conn, found, "event_id", [row["id"] for row in rows])
     groups = _index(conn, "SELECT * FROM groups WHERE id IN", "id", [row["group_id"] for row in rows])

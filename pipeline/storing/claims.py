@@ -7,14 +7,14 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from pipeline.companies import VERSION, Book, Claim, claims
+from pipeline.companies import VERSION, Book, Claim, Industry, claims
 from pipeline.merge import Told
 from pipeline.records import Record
 from pipeline.storing.database import chosen, insert
 from pipeline.storing.rows import as_json
 
 COLUMNS = ("event_id", "company_id", "role", "sentence", "source_id", "rule", "confidence")
-LISTED = ("id", "name", "url", "industry", "aliases")
+LISTED = ("id", "name", "url", "industry", "aliases", "associations")
 TO_JUDGE = "SELECT id FROM events WHERE until_at >= ? UNION SELECT event_id FROM claims"
 """What is still to come, and all of which something is claimed; the rest of the past stays as it was told."""
 
@@ -103,14 +103,15 @@ def is_current(conn: sqlite3.Connection, book: Book) -> bool:
 
 def enlist(conn: sqlite3.Connection, book: Book) -> None:
     """Let `companies` hold the whole list, so that a list of employers can be asked for before they turn up."""
-    industries = {name: industry.name for name, industry in book.industries.items()}
+    industries = [book.industries.get(each.industry or "", Industry(None)) for each in book.companies]
     values = [
-        (each.id, each.name, each.url, industries.get(each.industry or ""), as_json(each.aliases))
-        for each in book.companies
+        (each.id, each.name, each.url, industry.name, as_json(each.aliases), as_json(industry.associations))
+        for each, industry in zip(book.companies, industries, strict=True)
     ]
     changed = ", ".join(f"{name} = excluded.{name}" for name in LISTED[1:])
+    marks = ", ".join("?" * len(LISTED))
     conn.executemany(
-        f"INSERT INTO companies ({', '.join(LISTED)}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET {changed}",
+        f"INSERT INTO companies ({', '.join(LISTED)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changed}",
         values,
     )
     conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES ('companies', ?)", (fingerprint(book),))

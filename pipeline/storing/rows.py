@@ -22,7 +22,7 @@ EVENT = (
     "currency", "price_text", "registration_url", "registration_deadline", "audience", "series_id", "image_url", "uid",
     "sequence", "first_seen_at", "last_seen_at", "changed_at", "until_at", "hidden",
 )  # fmt: skip
-TEXTS = ("number", "event_id", "description", "heading", "plain", "address", "vevent", "provenance")
+TEXTS = ("number", "event_id", "description", "heading", "plain", "address", "facts", "vevent", "provenance")
 LISTING = (
     "id", "event_id", "source_id", "key", "uid", "recurrence_id", "url", "title", "starts_at", "ends_at", "status",
     "location_name", "content_hash", "first_seen_at", "last_seen_at", "changed_at", "match_rule", "match_score", "data",

@@ -57,6 +57,7 @@ def texts_row(merged: Merged, event: Row) -> Row:
         "heading": " ".join(part for part in heading if part),
         "plain": rows.without_tags(told.description),
         "address": one_line(told),
+        "facts": told.facts or "[]",
         "vevent": "",
         "provenance": rows.as_json(merged.provenance) if merged.provenance else None,
     }
@@ -71,4 +72,4 @@ def hide(event: Row, text: Row) -> None:
     empty = {"title": "Removed on request", "summary": "", "status": "delisted", "relevance": "none", "hidden": 1}
     empty |= {"topics": "[]", "audience": "[]"}
     event.update((name, empty.get(name)) for name in event.keys() - set(REDUCED))
-    text.update(description="", heading="", plain="", address=None, provenance=None)
+    text.update(description="", heading="", plain="", address=None, facts="[]", provenance=None)
