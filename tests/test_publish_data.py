@@ -52,7 +52,7 @@ async def test_an_event_has_the_names_of_the_catalogue_with_json_types(shelf: Sh
     answer = (await Site(shelf).get("/events.json")).json()
     assert (answer["count"], answer["next"]) == (1, None)
     (event,) = answer["events"]
-    assert list(event) == [*COLUMNS, "description", "group", "venue", "sources"]
+    assert list(event) == [*COLUMNS, "description", "facts", "group", "venue", "sources"]
     assert (event["starts_at"], event["ends_at"]) == ("2026-03-09T18:30:00-07:00", "2026-03-09T20:30:00-07:00")
     assert (event["all_day"], event["is_free"], event["topics"], event["audience"]) == (False, True, ["python"], [])
     assert event["description"] == "<p>Hello</p>"
