@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -285,6 +286,12 @@ def data_folder(explicit: str | None = None, *, environ: Mapping[str, str] = os.
     if here.is_dir() and region_files(here):
         return here
     return _fill(_user_folder(environ))
+
+
+def furnished(folder: Path) -> Path:
+    """Fill a folder that is there and has neither a region nor a catalogue: a new volume, a service's own state."""
+    empty = folder.is_dir() and not any(chain(folder.glob("*.toml"), folder.glob("*.db")))
+    return _fill(folder) if empty else folder
 
 
 def _user_folder(environ: Mapping[str, str]) -> Path:

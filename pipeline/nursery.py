@@ -139,6 +139,8 @@ def _bound(memory: int) -> None:
     _limit(resource.RLIMIT_AS, _address_space() + memory)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:  # noqa: PTH123
+        score.write("1000")  # where memory runs out, the kernel ends a reader and not the service
 
 
 def _limit(what: int, value: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import ConfigError, choose, data_folder, load
+from pipeline.config import ConfigError, choose, data_folder, furnished, load
 
 HEAD = '[region]\nname = "Testville"\ntimezone = "America/Los_Angeles"\n'
 
@@ -86,6 +86,17 @@ def test_the_users_own_folder_is_filled_once_and_never_overwritten(
     assert (folder / "portland.toml").is_file()
     (folder / "portland.toml").write_text(HEAD, "utf-8")
     assert load(data_folder(environ=environ) / "portland.toml").name == "Testville"
+
+
+def test_an_empty_folder_is_filled_when_a_service_begins_in_it_and_no_other(tmp_path: Path) -> None:
+    volume, used = tmp_path / "volume", tmp_path / "used"
+    volume.mkdir()
+    (volume / "lost+found").mkdir()
+    assert (furnished(volume) / "portland.toml").is_file()
+    used.mkdir()
+    (used / "portland.db").touch()
+    assert [path.name for path in furnished(used).iterdir()] == ["portland.db"]
+    assert not furnished(tmp_path / "mispelt").exists()
 
 
 def test_a_folder_with_a_region_file_here_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,6 +234,8 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     units = sorted(tmp_path.iterdir())
     assert {unit.name for unit in units} == {
         "weakties.service",
+        "weakties-backup.service",
+        "weakties-backup.timer",
         "weakties-collect.service",
         "weakties-collect.timer",
     }

@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import time
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from told import NOW, ask, dump, gathered, record, records, region, source
 
 from pipeline.records import Record
 from pipeline.store import Store, StoreError, backup, check
+from pipeline.storing.backup import thin_out
 
 
 @pytest.fixture
@@ -119,6 +121,18 @@ def test_a_backup_is_a_whole_copy_of_a_database_in_use(filled: Path, tmp_path: P
     folder.mkdir()
     assert backup(filled, folder, NOW).name == "portland-20260303T200000Z.db"
     assert [path.name for path in folder.iterdir()] == ["portland-20260303T200000Z.db"]
+
+
+def test_only_the_newest_copies_are_kept_and_nothing_else_is_removed(filled: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    names = ("portland-old.db", "portland-20200101T000000Z.db.part", "boston-20200101T000000Z.db")
+    others = [folder / name for name in names]
+    for other in others:
+        other.touch()
+    made = [backup(filled, folder, NOW + timedelta(days=n)) for n in range(4)]
+    assert thin_out(folder, filled.stem, 2) == made[:2]
+    assert sorted(folder.iterdir()) == sorted([*others, *made[2:]])
 
 
 def test_a_backup_that_fails_leaves_nothing_half_made(filled: Path, tmp_path: Path) -> None:

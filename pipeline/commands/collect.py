@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipeline import config
 from pipeline.alerts import alerting
 from pipeline.collect import BUSY, Busy, Report, collect_region
 from pipeline.commands.context import OneLine, Settings, now
@@ -44,7 +45,7 @@ def collect(
 
     Exits 0 when all is fine, 3 when some sources failed, 1 when all did, 75 when another collection runs.
     """
-    region, moment = settings.load(), now()
+    region, moment = config.load(settings.begin()), now()
     quiet = nullcontext() if dry_run else alerting(region, moment)
     with Reporter(as_json) as reporter, served(region) as reachable, quiet:
         try:

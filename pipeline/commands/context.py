@@ -32,6 +32,10 @@ class Settings:
         """Load the region that `--region` names, or the default one."""
         return config.load(config.choose(self.folder(), self.region))
 
+    def begin(self) -> Path:
+        """Give the region's file; an empty data folder is filled first, as a service's own is when it starts."""
+        return config.choose(config.furnished(self.folder()), self.region)
+
 
 class OneLine(click.ClickException):
     """A failure told in one line on stderr: `weakties: …`."""

@@ -58,7 +58,7 @@ def run(settings: Settings, host: str, port: int, jobs: int, as_json: bool, allo
 
 def _reachable_or_sample(settings: Settings) -> Path:
     """Give the region file; the sample's, said in one line, on a machine without internet and without a catalogue."""
-    path = config.choose(settings.folder(), settings.region)
+    path = settings.begin()
     region = config.load(path)
     if settings.region or needs_server(region) or region.database.is_file() or reachable(region.sources):
         return path

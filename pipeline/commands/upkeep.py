@@ -13,6 +13,7 @@ from pipeline.lock import Busy, collecting
 from pipeline.store import Store
 from pipeline.storing.backup import backup as back_up
 from pipeline.storing.backup import check as check_database
+from pipeline.storing.backup import thin_out
 
 SOME_FAILED, BUSY = 3, 75
 
@@ -64,14 +65,18 @@ def migrate(settings: Settings) -> None:
 
 @db.command()
 @click.argument("target", type=click.Path(path_type=Path), required=False)
+@click.option("--keep", type=click.IntRange(1), help="Remove all but the newest so many dated copies in the folder.")
 @click.pass_obj
-def backup(settings: Settings, target: Path | None) -> None:
+def backup(settings: Settings, target: Path | None, keep: int | None) -> None:
     """Copy the database to TARGET, a file or a folder, while others use it; the copy is verified."""
     region = settings.load()
-    folder = region.database.parent / "backups"
+    folder = target if target is not None else region.database.parent / "backups"
     if target is None:
         folder.mkdir(exist_ok=True)
-    click.echo(back_up(region.database, target or folder, now()))
+    made = back_up(region.database, folder, now())
+    click.echo(made)
+    for old in thin_out(made.parent, region.database.stem, keep) if keep else ():
+        click.echo(f"removed {old}", err=True)
 
 
 @db.command()

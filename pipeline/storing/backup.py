@@ -1,6 +1,7 @@
 """Copies of a database that is in use, and checks of one: is it whole, and does it agree with itself."""
 
 import os
+import re
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pipeline.storing.database import StoreError, connect, explained
 
 CONTENT = ("events", "event_texts", "listings", "changes", "sources")
 """Tables whose rows are counted in a copy."""
+DATED = re.compile(r"-\d{8}T\d{6}Z\.db")
 
 
 def backup(path: Path, target: Path, now: datetime) -> Path:
@@ -28,6 +30,19 @@ def backup(path: Path, target: Path, now: datetime) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     return target
+
+
+def thin_out(folder: Path, stem: str, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` copies that `backup` named in a folder, and give those; nothing else is touched.
+
+    Raises StoreError.
+    """
+    named = sorted(path for path in folder.glob(f"{stem}-*.db") if DATED.fullmatch(path.name.removeprefix(stem)))
+    old = named[: max(0, len(named) - keep)]
+    with explained(folder):
+        for path in old:
+            path.unlink(missing_ok=True)
+    return old
 
 
 def _copy(path: Path, draft: Path) -> None:
