@@ -21,6 +21,11 @@ from pipeline.publish.evidence import FACTS
         "There is no charge to attend.",
         "Join us for a free hands-on workshop.",
         "Registration is free but required.",
+        "Join us for a free First Aid (adult and child) training.",
+        "Come as our guest, or register for free.",
+        "A free, welcoming space for everybody who plays.",
+        "Free, live music in the park.",
+        "Learn how to fix it for free!",
     ],
 )
 def test_free_is_free_when_the_text_says_so(text: str) -> None:
@@ -48,10 +53,28 @@ def test_free_is_free_when_the_text_says_so(text: str) -> None:
         "Suggested donation $10.",
         "We raised $2,000 last year.",
         "Free headshots for all who come.",
+        "Enjoy a free pint, and then the music.",
+        "Park your car for free and join the ride.",
+        "A substance-free social space.",
+        "Guest speakers give free seminars at the expo.",
     ],
 )
 def test_unknown_is_never_free(text: str) -> None:
     assert facts("Evening", text).cost.is_free is not True
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Buy tickets here.", "Tickets are on sale now.", "This is a paid class.", "To purchase tickets, visit our site."],
+)
+def test_what_one_pays_for_is_not_free_though_nobody_says_how_much(text: str) -> None:
+    cost = facts("Evening", text).cost
+    assert (cost.is_free, cost.min, cost.max) == (False, None, None)
+    assert cost.said == (text,)
+
+
+def test_a_raffle_is_no_price_of_coming() -> None:
+    assert facts("Evening", "Buy raffle tickets at the door.").cost.is_free is None
 
 
 @pytest.mark.parametrize(

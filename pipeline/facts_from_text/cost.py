@@ -24,7 +24,9 @@ from pipeline.facts_from_text.money_words import (
     NOT_THE_EVENT,
     NOTHING_PAID,
     OTHER_MONEY,
+    PAID,
     PAYING,
+    RAFFLE,
     WHOM,
 )
 from pipeline.facts_from_text.sentences import Said, Text, shown, speaking_of
@@ -86,9 +88,10 @@ def cost(title: str, text: Text) -> Cost:
     priced = [each for each in spoken if _prices(each) and not (free and DONATION.search(each))]
     amounts = [amount for each in priced for amount in _prices(each)]
     paid = [amount for amount in amounts if amount > 0]
+    sold = [] if free or amounts else [each for each in spoken if PAID.search(each) and not RAFFLE.search(each)]
     members = [each for each in spoken if "$" in each and "member" in each.lower()]
     return Cost(
-        is_free=_verdict(bool(free), paid, asked_kindly=donation is not None),
+        is_free=_verdict(bool(free), bool(paid or sold), asked_kindly=donation is not None),
         min=0.0 if free or 0.0 in amounts else min(paid, default=None),
         max=max(paid, default=0.0 if free else None),
         currency=next(filter(None, map(_currency, priced)), None),
@@ -97,11 +100,11 @@ def cost(title: str, text: Text) -> Cost:
         donation=donation,
         free_for=_all([each for each in spoken if NOTHING_PAID.search(each)], FREE_FOR),
         discounts=_all(_reduced(spoken), LESS_FOR),
-        said=tuple(dict.fromkeys(map(shown, (*free[:1], *priced[:3])))),
+        said=tuple(dict.fromkeys(map(shown, (*free[:1], *priced[:3], *sold[:1])))),
     )
 
 
-def _verdict(free: bool, paid: Sequence[float], *, asked_kindly: bool) -> bool | None:
+def _verdict(free: bool, paid: bool, *, asked_kindly: bool) -> bool | None:
     """Say free only when the text does and names no price; a price without "free" is not free."""
     if free:
         return None if paid else True

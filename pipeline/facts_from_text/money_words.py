@@ -10,6 +10,11 @@ _WHAT = (
     r"conference|summit|concert|screening|series|tour|performance|show|masterclass|bootcamp|mixer|rsvp|presentation|"
     r"activity|activities|services?|clinic|consultations?|fair|festival)"
 )
+_HELD = (
+    r"(?:training|workshop|class|course|session|webinar|seminar|gatherings?|get-together|celebration|hike|bird walk|"
+    r"walk|tournament|demonstration|movie night|live,? music|performance|"
+    r"(?:legal|tax|career|business) (?:information|advice|counseling|coaching))"
+)
 _VERY = r"(?:always |completely |totally |absolutely |entirely |now |both |100% )?"
 _SOME = r"(?:[\w'’&]+\s+){0,3}"
 """Up to three words in between."""
@@ -18,6 +23,9 @@ FREE = any_of(
     rf"\b{_WHAT}\b(?:\s+(?:to|for|is|are|will be|all|the|this|our|both|and|remains?)\b)*\W{{0,4}}{_VERY}"
     r"(?:free\b(?![-\w])|complimentary\b|no charge\b|\$0(?:\.00)?\b(?![,\d]))",
     rf"\bfree\b,?(?:\s+[\w'’&-]+,?){{0,5}}?\s+{_WHAT}\b",
+    rf"(?<![-\w])free,?\s+(?:\(?[\w'’&/-]+\)?\s+){{0,6}}?{_HELD}\b",
+    r"\ba free,? (?:[\w-]+,? )?space for\b",
+    r"\b(?:attend|register|sign up|get in|fix|as our guests?)\b[^.,;!?]{0,40}?\bfor free\b",
     r"\bfree (?:and open|of charge|for (?:all|everyone)|to (?:attend|the public|all|join|everyone|enter))\b",
     r"^\W*free\W*$",
     r"^\W*free\s*[.!;|•–-]",
@@ -25,6 +33,14 @@ FREE = any_of(
     r"\b(?:at )?no (?:cost|charge|fee)\b",
     r"\bcomplimentary (?:admission|event|registration|tickets?)\b",
 )
+PAID = any_of(
+    r"\b(?:buy|purchase) (?:your |a |advance |online )?(?:tickets?|tix)\b",
+    r"\btickets (?:are )?(?:now )?on sale\b",
+    r"\bthis is a paid\b",
+    r"\bpaid (?:event|class|workshop|course|admission|registration)\b",
+)
+"""One pays; how much is not said."""
+RAFFLE = re.compile(r"raffle|drink tickets?|food tickets?|drawing", re.IGNORECASE)
 FREE_TITLE = re.compile(r"\bfree\b(?![-\w])", re.IGNORECASE)
 
 _GIVEN_AWAY = (
@@ -138,13 +154,14 @@ NON_MEMBER = _priced_for(r"non[- ]?members?")
 CURRENCY = {"£": "GBP", "€": "EUR", "us$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD"}
 MONEY_SIGNS = (
     "free", "$", "€", "£", "cost", "donat", "charge", "compliment", "pwyc", "pay", "sliding",
-    "cad ", "usd ", "eur ", "gbp ", "sgd ", "aud ", "fee", "discount", "notaflof", "price", "admission", "ticket",
+    "paid ", "purchase", "on sale", "cad ", "usd ", "eur ", "gbp ", "sgd ", "aud ",
+    "fee", "discount", "notaflof", "price", "admission", "ticket",
 )  # fmt: skip
 """A sentence without any of these says nothing about money."""
 MONEY_WORDS = frozenset(
     "free complimentary charge cost costs price prices priced fee fees admission ticket tickets donation "
     "donations pay pwyc pwyw notaflof sliding hat discount discounts discounted reduced half scholarships "
-    "hardship usd cad eur gbp aud sgd".split()
+    "hardship paid purchase sale usd cad eur gbp aud sgd".split()
 )
 """Without any of these words, and without a sign of money, no pattern here matches anywhere in a text."""
 FREE_SIGNS = ("free", "complimentary", "no charge", "no cost", "no fee", "$0")
