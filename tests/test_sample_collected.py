@@ -1,13 +1,18 @@
 """The sample region, fetched over loopback and read by the real pipeline: its events, and its troubles by name."""
 
 import asyncio
+import shlex
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pipeline import preview
 from pipeline.child import Children
+from pipeline.cli import cli
 from pipeline.config import load, shipped
 from pipeline.fetch import Fetcher
 from pipeline.gather import gather
@@ -161,3 +166,14 @@ def test_what_cannot_be_understood_is_told_entry_by_entry(gathered: Mapping[str,
     told = {entry.code for entry in gathered["makerspace"].rejected}
     assert {"bad-date", "no-start"} <= told
     assert [entry.code for entry in gathered["library-classes"].rejected] == ["no-start"]
+
+
+def test_the_command_beside_a_troubled_source_runs_as_it_stands_and_shows_the_trouble(tmp_path: Path) -> None:
+    shutil.copy(shipped() / "sample.toml", tmp_path)
+    words = ["--data", str(tmp_path), "--region", "sample"]
+    assert CliRunner().invoke(cli, [*words, "collect", "marketing"]).exit_code == 1
+    told = CliRunner().invoke(cli, [*words, "health"])
+    [command] = [line.strip() for line in told.output.splitlines() if line.endswith(" inspect marketing")]
+    shown = CliRunner().invoke(cli, shlex.split(command)[1:])
+    assert (told.exit_code, shown.exit_code) == (3, 1)
+    assert "weakties: blocked: " in shown.output

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from pipeline import preview
 from pipeline.child import Children
 from pipeline.commands.context import USAGE, Day, OneLine, Settings, now
 from pipeline.records import Record, Window
+from pipeline.sample import needs_server, served
 from scrapers.model import Source
 
 
@@ -56,8 +58,8 @@ def inspect(
     moment = now()
     span = preview.window(moment, timezone, start, until, limit)
     path = _local(target)
-    source = _source(settings, target, path, url, adapter, timezone)
-    found = asyncio.run(_preview(source, path, span, moment, allow_private_hosts))
+    with _source(settings, target, path, url, adapter, timezone) as (source, ours):
+        found = asyncio.run(_preview(source, path, span, moment, allow_private_hosts or ours))
     for line in _json_lines(found) if as_json else _text_lines(found):
         click.echo(line)
 
@@ -79,21 +81,28 @@ def _local(target: str) -> Path | None:
     if urlsplit(target).scheme in ("http", "https", "webcal"):
         return None
     path = Path("/dev/stdin" if target == "-" else target)
-    return path if path.exists() and not path.is_dir() else None
+    try:
+        return path if path.exists() and not path.is_dir() else None
+    except OSError:  # longer than any name may be
+        return None
 
 
-def _source(settings: Settings, target: str, path: Path | None, url: str, adapter: str | None, timezone: str) -> Source:
+@contextmanager
+def _source(
+    settings: Settings, target: str, path: Path | None, url: str, adapter: str | None, timezone: str
+) -> Iterator[tuple[Source, bool]]:
+    """Give the source to look at, and whether it is served by this machine, as those of the sample region are."""
     if path is not None or urlsplit(target).scheme:
-        return Source(
-            id="inspect",
-            url=url if path is not None else target,
-            adapter=adapter,
-            timezone=timezone,
-            options={"private": "times"},  # when they are, and no more; a collection leaves them out
-        )
+        place = url if path is not None else target
+        private = {"private": "times"}  # when they are, and no more; a collection leaves them out
+        yield Source(id="inspect", url=place, adapter=adapter, timezone=timezone, options=private), False
+        return
     if os.sep in target or "." in target:
-        raise OneLine(f"{target}: no such file; a URL begins with https://", USAGE)
-    return settings.load().source(target)
+        raise OneLine(f"{target[:200]}: no such file; a URL begins with https://", USAGE)
+    region = settings.load()
+    region.source(target)  # a name that is none is told before anything is served
+    with served(region) as reachable:
+        yield reachable.source(target), needs_server(region)
 
 
 def _check_zone(name: str) -> None:

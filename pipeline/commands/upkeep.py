@@ -1,8 +1,9 @@
 """`weakties health` and `weakties db`: how the sources and the database are."""
 
 import json
+import shlex
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -32,12 +33,20 @@ def health(settings: Settings, as_json: bool) -> None:
     with Store.read(region.database, region) as store:
         found = [assess(row, moment) for row in store.sources()]
     unwell = [one for one in found if not one.well]
-    for one in found if as_json else unwell:
+    where = _where(settings)
+    for each in found if as_json else unwell:
+        one = replace(each, command=each.command.replace("weakties", where, 1))
         click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else _told(one))
     if not as_json:
         click.echo(f"{len(found) - len(unwell)} of {len(found)} sources are fine", err=True)
     if unwell:
         sys.exit(SOME_FAILED)
+
+
+def _where(settings: Settings) -> str:
+    """Give the command with the options that this one was given, so that what is shown can be run as it stands."""
+    said = (("--data", settings.data), ("--region", settings.region))
+    return shlex.join(["weakties", *(word for name, value in said if value for word in (name, value))])
 
 
 def _told(one: Health) -> str:
