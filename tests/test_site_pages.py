@@ -219,7 +219,7 @@ async def test_a_company_with_nothing_to_come_shows_whom_it_supported_and_the_as
         )
         claim(shelf, name, "acme", role, "Thanks to Acme.")
     soup = await page(shelf, "/companies/acme")
-    ways = [line.get_text(" ", strip=True) for line in soup.select("ul.directory li")]
+    ways = [line.get_text(" ", strip=True) for line in soup.select("div.directory li")]
     assert ways == [
         "PDX Python supported 2 events of theirs · nothing to come yet",
         "PDX Rust supported one event of theirs · next Tue Mar 10",
