@@ -12,6 +12,7 @@ from benchmarks import others
 from benchmarks.calendars import NOW, calendar, edited, entries, feeds
 from benchmarks.ingest import WINDOW, Feed, feed, region
 from benchmarks.measure import MICRO, Row, cpu
+from pipeline.collect import JOBS
 from pipeline.parse import parse
 from pipeline.records import DocumentState, Gathered
 from pipeline.store import Store
@@ -44,12 +45,17 @@ def measure(events: int, sources: int, rounds: int, folder: Path) -> list[Row]:
 
 def visit_all(catalogue: Store, made: Sequence[Feed], now: datetime) -> None:
     """Do what a collection does between the network and the disk, without the way through the child."""
-    for each in made:
-        known = catalogue.documents(each.source, now).get(each.source.url)
-        told = parse(each.document, each.source, WINDOW, "ical", known.parts if known else ())
-        state = DocumentState(each.source.url, body_hash=blake2b(each.content, digest_size=16).hexdigest())
-        gathered = Gathered(
-            each.source.id, now, now, told.adapter, told.records, told.rejected, warnings=told.warnings,
-            documents=(state,), parts=told.parts, unchanged_parts=told.unchanged, complete=told.complete,
-        )  # fmt: skip
-        catalogue.apply(each.source, gathered, now, random=Random(1))
+    for some in (made[at : at + JOBS] for at in range(0, len(made), JOBS)):
+        visits = [(each.source, _visit(catalogue, each, now)) for each in some]
+        catalogue.apply_all(visits, now, random=Random(1))
+
+
+def _visit(catalogue: Store, each: Feed, now: datetime) -> Gathered:
+    """Read a feed as a visit does, that is, what is new in it."""
+    known = catalogue.documents(each.source, now).get(each.source.url)
+    told = parse(each.document, each.source, WINDOW, "ical", known.parts if known else ())
+    state = DocumentState(each.source.url, body_hash=blake2b(each.content, digest_size=16).hexdigest())
+    return Gathered(
+        each.source.id, now, now, told.adapter, told.records, told.rejected, warnings=told.warnings,
+        documents=(state,), parts=told.parts, unchanged_parts=told.unchanged, complete=told.complete,
+    )  # fmt: skip

@@ -34,6 +34,7 @@ class Known(NamedTuple):
     missing_since: str | None = None
     held: int = 0
     delisted_at: str | None = None
+    last_seen_at: str = ""
 
 
 NO_WORD = re.compile(r"[\W_]+")

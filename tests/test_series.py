@@ -96,3 +96,13 @@ def test_a_series_that_is_found_to_be_one_stays_one(city: City) -> None:
     )
     city.tell("google", [*weekly("g", range(4), title="Hack night", series_key="a@google.com"), bridge])
     assert len(set(city.series())) == 1
+
+
+@pytest.mark.parametrize("groups", [("Ann", "Ben", "Cy"), ("Cy", "Ben", "Ann"), ("Dot", "Eve", "Flo"), ("G", "H", "I")])
+def test_what_one_visit_shows_to_be_one_series_is_one_at_once(city: City, groups: tuple[str, ...]) -> None:
+    shared = {"title": TITLE, "location_name": PLACE, "locality": "Portland"}
+    told = [record(name, days=10 + n, organizer_name=name, **shared) for n, name in enumerate(groups)]
+    city.tell("hub", told)
+    known = {row[0] for row in ask(city.path, "SELECT series_id FROM series")}
+    assert set(city.series()) == known
+    assert len(known) == 1

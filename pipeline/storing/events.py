@@ -117,13 +117,12 @@ def refresh(session: Session, event_ids: Iterable[str]) -> int:
     texts = {
         row["event_id"]: row for row in chosen(session.conn, "SELECT * FROM event_texts WHERE event_id IN", wanted)
     }
-    changed = []
     told = _told(session.conn, wanted)
-    for event_id, listings in told.items():
-        version = _version(session, before[event_id], texts[event_id], listings)
-        if version is not None:
-            changed.append(version)
-    _rewrite(session, changed, texts)
+    made = {event_id: _made(session, before[event_id], listings) for event_id, listings in told.items()}
+    series.assign(session.conn, [event for _, event, _, _ in made.values()], told)
+    versions = (_version(session, before[each], texts[each], told[each], *made[each]) for each in told)
+    changed = [version for version in versions if version is not None]
+    _rewrite(session, changed, before, texts)
     claims.settle(session.conn, session.book, told)
     return len(changed)
 
@@ -142,6 +141,10 @@ BATCH = 1000
 """Events that are judged at a time: their listings are held in memory."""
 
 
+_Made = tuple[Merged, Row, Row, str | None]
+"""An event from its listings: merged, its row, its texts, the page of its group."""
+
+
 @dataclass(slots=True)
 class _Version:
     """A new version of an event, and what it changes."""
@@ -152,11 +155,22 @@ class _Version:
     changes: list[tuple[Any, ...]]
 
 
-def _version(session: Session, before: Row, text_before: Row, listings: Sequence[Told]) -> _Version | None:
-    """Build the new version of an event, or None when it says the same."""
+def _made(session: Session, before: Row, listings: Sequence[Told]) -> _Made:
     merged = merge(listings)
-    event, text, group_url = _rows(session, merged, before, listings)
-    series.assign(session.conn, [event], {event["id"]: listings})
+    return merged, *_rows(session, merged, before, listings)
+
+
+def _version(
+    session: Session,
+    before: Row,
+    text_before: Row,
+    listings: Sequence[Told],
+    merged: Merged,
+    event: Row,
+    text: Row,
+    group_url: str | None,
+) -> _Version | None:
+    """Build the new version of an event, or None when it says the same."""
     same = all(event[name] == before[name] for name in event if name not in KEPT)
     if same and all(text[name] == text_before[name] for name in PUBLISHED_TEXTS):
         if text["provenance"] != text_before["provenance"]:
@@ -183,26 +197,35 @@ def _change(session: Session, event: Row, merged: Merged, change: Change, listin
 CHANGE = ("event_id", "changed_at", "field", "old", "new", "source_id", "listing_id", "sequence")
 
 
-def _rewrite(session: Session, versions: Sequence[_Version], texts_before: Mapping[str, Row]) -> None:
+def _rewrite(
+    session: Session, versions: Sequence[_Version], before: Mapping[str, Row], texts_before: Mapping[str, Row]
+) -> None:
     """Write new versions over the old ones, and index what search can find."""
     conn = session.conn
-    _update(conn, "events", rows.EVENT[2:], [version.event for version in versions])
+    _update(conn, "events", [(version.event, before[version.event["id"]]) for version in versions])
     searched = [v.text for v in versions if _searched(v.text) != _searched(texts_before[v.event["id"]])]
     search.remove(conn, [texts_before[text["event_id"]] for text in searched])
-    _update(conn, "event_texts", rows.TEXTS[2:], [version.text for version in versions])
+    _update(conn, "event_texts", [(version.text, texts_before[version.event["id"]]) for version in versions])
     search.add(conn, searched)
     insert(conn, "changes", CHANGE, [change for version in versions for change in version.changes])
-    _each(conn, "DELETE FROM event_topics WHERE event_id = ?", [version.event["id"] for version in versions])
-    _label(session, [(version.topics, version.event["id"]) for version in versions])
+    labelled = [(v.topics, v.event["id"]) for v in versions if v.event["topics"] != before[v.event["id"]]["topics"]]
+    _each(conn, "DELETE FROM event_topics WHERE event_id = ?", [event_id for _, event_id in labelled])
+    _label(session, labelled)
 
 
 def _searched(text: Mapping[str, Any]) -> tuple[str, str]:
     return text["heading"], text["plain"]
 
 
-def _update(conn: sqlite3.Connection, table: str, columns: Sequence[str], new: Sequence[Row]) -> None:
-    marks = ", ".join(f"{name} = :{name}" for name in columns)
-    conn.executemany(f"UPDATE {table} SET {marks} WHERE number = :number", new)
+def _update(conn: sqlite3.Connection, table: str, versions: Iterable[tuple[Row, Row]]) -> None:
+    """Write what differs from the row before: an index whose columns are not named is not touched."""
+    alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for new, before in versions:
+        alike[tuple(name for name, value in new.items() if before[name] != value)].append(new)
+    for columns, rows_of_them in alike.items():
+        if columns:
+            marks = ", ".join(f"{name} = :{name}" for name in columns)
+            conn.executemany(f"UPDATE {table} SET {marks} WHERE number = :number", rows_of_them)
 
 
 def _each(conn: sqlite3.Connection, sql: str, event_ids: Iterable[str]) -> None:

@@ -85,22 +85,13 @@ def mark_returned(session: Session, returned: Iterable[Known]) -> None:
     )
 
 
-def mark_seen(session: Session, source_id: str, keys: Sequence[str] | None, now: datetime) -> None:
-    """Refresh, at most once a day, when listings and their events were last seen.
-
-    `keys` are those that were told; None when the same document was read again, which tells what it
-    told before.
-    """
-    told = "key IN (SELECT value FROM json_each(?))" if keys is not None else "missing_since IS NULL AND starts_at > ?"
-    stale = session.conn.execute(
-        f"SELECT id, event_id FROM listings WHERE source_id = ? AND last_seen_at < ? AND {told}",
-        (source_id, utc(now - SEEN_AGAIN), rows.as_json(keys) if keys is not None else session.now),
-    ).fetchall()
+def mark_seen(session: Session, told: Iterable[Known], now: datetime) -> None:
+    """Refresh, at most once a day, when listings that were told as before, and their events, were last seen."""
+    limit = utc(now - SEEN_AGAIN)
+    stale = [(session.now, old.id) for old in told if old.last_seen_at < limit]
+    session.conn.executemany("UPDATE listings SET last_seen_at = ? WHERE id = ?", stale)
     session.conn.executemany(
-        "UPDATE listings SET last_seen_at = ? WHERE id = ?", [(session.now, listing_id) for listing_id, _ in stale]
-    )
-    session.conn.executemany(
-        "UPDATE events SET last_seen_at = ? WHERE id = ?", [(session.now, event_id) for _, event_id in stale]
+        "UPDATE events SET last_seen_at = ? WHERE id = (SELECT event_id FROM listings WHERE id = ?)", stale
     )
 
 

@@ -1,7 +1,7 @@
 """What a visit means for its source: success or failure, silence, suspicion, state, and when to come again. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -29,6 +29,10 @@ class Told:
     decisions: Decisions
     kept: tuple[Known, ...] = ()
     """Known listings that are told as before, in parts of the document that were not read again."""
+    known: Mapping[str, Known] = field(default_factory=dict)
+    """What was known of the source's listings before, by key."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """UID -> hash, of the parts that were known before."""
 
 
 def columns(

@@ -22,15 +22,19 @@ def with_known(
     return {url: replace(state, parts=frozenset(found for _, found in conn.execute(HASHES, (source_id,))))}
 
 
-def kept(conn: sqlite3.Connection, known: Iterable[Known], gathered: Gathered, now: str) -> tuple[Known, ...]:
+def known(conn: sqlite3.Connection, source_id: str) -> dict[str, str]:
+    """Give the hash of what told each UID."""
+    return dict(conn.execute(HASHES, (source_id,)).fetchall())
+
+
+def kept(before: Mapping[str, str], known: Iterable[Known], gathered: Gathered, now: str) -> tuple[Known, ...]:
     """Give the known listings that are told as before, by parts that were not read again.
 
     Of a series they are those still ahead: what is past of it may lie outside the window by now.
     """
     if not gathered.unchanged_parts:
         return ()
-    found = conn.execute(HASHES, (gathered.source_id,))
-    uids = {uid for uid, part in found if part in gathered.unchanged_parts}
+    uids = {uid for uid, part in before.items() if part in gathered.unchanged_parts}
     read_again = {record.key for record in gathered.records}
     return tuple(
         old
@@ -44,8 +48,7 @@ def kept(conn: sqlite3.Connection, known: Iterable[Known], gathered: Gathered, n
 
 def remember(conn: sqlite3.Connection, source_id: str, told: Told) -> None:
     """Keep the hashes of this document's parts; none when the visit proved nothing, so that all is read next time."""
-    gathered = told.gathered
-    before = dict(conn.execute(HASHES, (source_id,)).fetchall())
+    gathered, before = told.gathered, told.parts
     whole = told.decisions.conclusive and not gathered.partial and len(told.records) == len(gathered.records)
     still = {uid: part for uid, part in before.items() if part in gathered.unchanged_parts}
     after = {**still, **gathered.parts} if whole else {}

@@ -19,16 +19,18 @@ def assign(conn: sqlite3.Connection, events: Sequence[dict[str, Any]], told: Map
     every = sorted({key for several in wanted.values() for key in several})
     before = dict(conn.execute(KNOWN, (json.dumps(every),)).fetchall()) if every else {}
     known = dict(before)
-    for event in events:
-        event["series_id"] = _join(conn, wanted[event["id"]], known)
+    for asked in wanted.values():
+        _join(conn, asked, known)
+    for event in events:  # when all are joined: a later one may have made two series one
+        asked = wanted[event["id"]]
+        event["series_id"] = known[asked[0]] if asked else None
     insert(conn, "series", ("key", "series_id"), sorted((key, known[key]) for key in known.keys() - before.keys()))
 
 
-def _join(conn: sqlite3.Connection, shared: Iterable[str], known: dict[str, str]) -> str | None:
-    """Give the series of these keys: the smallest id that any of them has or would have, whatever came first."""
-    asked = list(shared)
+def _join(conn: sqlite3.Connection, asked: Sequence[str], known: dict[str, str]) -> None:
+    """Make these keys one series: its id is the smallest that any of them has or would have, whatever came first."""
     if not asked:
-        return None
+        return
     found = {known[key] for key in asked if key in known}
     series_id = min([*found, *(ids.series_id(key) for key in asked)])
     for old in found - {series_id}:
@@ -36,4 +38,3 @@ def _join(conn: sqlite3.Connection, shared: Iterable[str], known: dict[str, str]
         conn.execute("UPDATE events SET series_id = ? WHERE series_id = ?", (series_id, old))
         known.update((key, series_id) for key, value in known.items() if value == old)
     known.update(dict.fromkeys(asked, series_id))
-    return series_id

@@ -225,6 +225,8 @@ def row(conn: sqlite3.Connection, source_id: str) -> dict[str, Any] | None:
 
 def write(conn: sqlite3.Connection, source_id: str, columns: Mapping[str, Any]) -> None:
     """Set columns of one source."""
+    if not columns:
+        return
     marks = ", ".join(f"{name} = :{name}" for name in columns)
     conn.execute(f"UPDATE sources SET {marks} WHERE id = :id", {**columns, "id": source_id})
 

@@ -1,7 +1,7 @@
 """One visit to one source, written as one transaction: what it told, what that changes, and how it went."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -11,6 +11,7 @@ from pipeline.decide import Decisions, Fetch, decide
 from pipeline.merge import Told as Listed
 from pipeline.normalise import utc
 from pipeline.records import Gathered, Record
+from pipeline.rekey import Known
 from pipeline.storing import events, listings, outcomes, overlap, parts, rows, sources
 from pipeline.storing.database import insert
 from pipeline.storing.database import rows as query
@@ -50,7 +51,8 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
     """Compare what a visit brought with what was known; write nothing."""
     known = listings.known(conn, source.id)
     records, rejected = _storable(gathered)
-    kept = parts.kept(conn, known.values(), gathered, utc(now))
+    before = parts.known(conn, source.id)
+    kept = parts.kept(before, known.values(), gathered, utc(now))
     if gathered.partial:
         records = completed(conn, source, known, records)
     fetch = Fetch(
@@ -64,7 +66,7 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
         allow_empty=source.allow_empty,
         accept=accept,
     )
-    return Told(gathered, records, rejected, decide(known, records, fetch), kept)
+    return Told(gathered, records, rejected, decide(known, records, fetch), kept, known, before)
 
 
 def _storable(gathered: Gathered) -> tuple[tuple[Record, ...], tuple[Rejected, ...]]:
@@ -84,12 +86,22 @@ def settle(
     told = look(session.conn, source, gathered, now, accept=accept)
     write_listings(session, source, told.decisions)
     if told.decisions.outcome != "failed":
-        keys = None if gathered.unchanged else [r.key for r in told.records] + [old.key for old in told.kept]
-        listings.mark_seen(session, source.id, keys, now)
+        listings.mark_seen(session, _told_as_before(told, session.now), now)
         if not gathered.unchanged:
             _write_rejected(session, source.id, told.rejected)
             parts.remember(session.conn, source.id, told)
     return _write_outcome(session, source, told, now, random)
+
+
+def _told_as_before(told: Told, now: str) -> Iterator[Known]:
+    """Give the known listings that are told and were not written; the same document tells what it told before."""
+    if told.gathered.unchanged:
+        yield from (old for old in told.known.values() if old.missing_since is None and old.starts_at > now)
+        return
+    yield from told.kept
+    changed = {old.id for old, _ in told.decisions.changed}
+    again = (told.known.get(record.key) for record in told.records)
+    yield from (old for old in again if old is not None and old.id not in changed)
 
 
 def write_listings(session: Session, source: Source, decisions: Decisions) -> None:
@@ -169,14 +181,21 @@ def _write_outcome(session: Session, source: Source, told: Told, now: datetime, 
     before = sources.row(conn, source.id)
     if before is None:
         raise LookupError(f"the source {source.id} is not in the database; open it with its region first")
-    listings_now = sources.counts(conn, source.id, session.now)
     others = [] if told.gathered.unchanged or told.gathered.error_code else overlap.beside(conn, source.id, session.now)
-    columns = outcomes.columns(before, source, told, listings_now, now, random, others)
+    columns = outcomes.columns(before, source, told, _counts(session, source, told), now, random, others)
     _remember(session, source, told, now, columns)
-    sources.write(conn, source.id, columns)
+    sources.write(conn, source.id, {name: value for name, value in columns.items() if before[name] != value})
     visit = report(source.id, told, columns)
     _write_fetch(session, told.gathered, visit)
     return visit
+
+
+def _counts(session: Session, source: Source, told: Told) -> tuple[int, int]:
+    """Count the listings of the source, and those ahead; what no decision touches is as it was known."""
+    if told.decisions.writes:
+        return sources.counts(session.conn, source.id, session.now)
+    still = [old.starts_at > session.now for old in told.known.values() if old.delisted_at is None]
+    return len(still), sum(still)
 
 
 def _remember(session: Session, source: Source, told: Told, now: datetime, columns: dict[str, Any]) -> None:
