@@ -51,8 +51,8 @@ CREATE INDEX events_starts_at ON events (starts_at, until_at, relevance, status)
 CREATE INDEX events_upcoming ON events (relevance, status, until_at, starts_at);
 CREATE INDEX events_kind ON events (kind, starts_at);
 CREATE INDEX events_local_date ON events (local_date);
-CREATE INDEX events_group ON events (group_id, starts_at);
-CREATE INDEX events_venue ON events (venue_id, starts_at);
+CREATE INDEX events_group ON events (group_id, starts_at, until_at, status);  -- the directories count by these alone
+CREATE INDEX events_venue ON events (venue_id, starts_at, until_at, status);
 CREATE INDEX events_series ON events (series_id, starts_at);
 CREATE INDEX events_first_seen_at ON events (first_seen_at);
 CREATE INDEX events_changed_at ON events (changed_at);

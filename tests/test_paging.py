@@ -9,7 +9,7 @@ from chance import asked, filled, question
 from shelf import Shelf
 
 from pipeline.publish import calendars, paging, periods, queries
-from pipeline.publish.clauses import Also, Mapped, Overlaps, Placed, in_sql
+from pipeline.publish.clauses import Also, Changed, Mapped, Overlaps, Placed, Timed, in_sql
 from pipeline.publish.filters import Filters
 from pipeline.publish.index import Index
 from pipeline.publish.queries import Page
@@ -48,10 +48,16 @@ def test_pages_are_those_of_plain_sql(shelf: Shelf) -> None:
         pairs = [pair for pair in question(random) if pair[0] != "updated_since"]
         plain, counted = asked(shelf, None, pairs), asked(shelf, index, pairs)
         midnight = periods.midnight(plain.filters.today, plain.region.zone)
-        also = random.choice(
-            (None, Placed(midnight, True, True), Placed(midnight, False, False), Mapped(), ("kind = 'talk'", []),
-             Overlaps("2026-03-01T08:00:00Z", "2026-04-01T07:00:00Z"))
-        )  # fmt: skip
+        choices: list[Also | None] = [
+            None,
+            *(Placed(midnight, timed, inline) for timed in (True, False) for inline in (True, False)),
+            Mapped(),
+            Timed(),
+            Changed("cancelled", "2025-01-01T00:00:00Z"),
+            Overlaps("2026-03-01T08:00:00Z", "2026-04-01T07:00:00Z"),
+            ("kind = 'talk'", []),
+        ]
+        also = random.choice(choices)
         for filters in (plain.filters, plain.filters.usual(series="next")):
             seen += same_pages(plain, counted, filters, random.choice((1, 3, 7, 50)), also)
     assert seen > 1000

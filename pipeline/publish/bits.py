@@ -7,13 +7,14 @@ that "is any of them in the set" is a comparison with zero. Nothing here is ever
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]
-Codes = NDArray[np.int64]
+Codes = NDArray[Any]
+"""Whole numbers, as narrow as they fit."""
 BITS = 64
 LATEST = 2**32 - 1
 """The moment that stands for all later than moments can be."""
@@ -28,6 +29,9 @@ class Value:
     values: Sequence[Any]
     codes: Codes
     many: bool = False
+
+
+Making = Callable[[], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Pairs:
         return dict(zip(self.values, np.add.reduceat(numbers, self.starts, dtype=np.int64).tolist(), strict=True))
 
 
+ALIKE = ("relevance", "weekday", "kind", "locality", "topic")
+"""Columns by which events lie side by side, the last one first: a value in few words is counted fast."""
 EVERY = "every event"
 """The column with one value that all have: what is found of it is the whole number."""
 
@@ -77,7 +83,7 @@ class Columns:
 
     numbers: Codes
     """Rising."""
-    slots: Codes
+    slots: NDArray[np.int32]
     """The bit of each of `numbers`."""
     size: int
     """In words."""
@@ -169,56 +175,75 @@ class Columns:
 
 
 def columns(
-    numbers: Codes, series: Codes, starts: NDArray[np.uint32], until: NDArray[np.uint32], values: Mapping[str, Value]
+    numbers: Codes, series: Codes, starts: NDArray[np.uint32], until: NDArray[np.uint32], values: Mapping[str, Making]
 ) -> Columns:
-    """Lay out events, alike ones side by side; `series` numbers the series from 0, the rest is by row."""
+    """Lay out events, alike ones side by side; `series` numbers the series from 0, the rest is by row.
+
+    Columns are made one after the other, each from what was read of it, which is forgotten then.
+    """
     dates = np.bincount(series) if len(series) else np.zeros(0, dtype=np.int64)
     many = dates[series] > 1
-    slots, alone, size, extents = _layout(series, many, [value.codes for value in values.values()])
-    told = {**values, EVERY: Value([True], np.zeros(len(numbers), dtype=np.int64))}
-    own = np.where(many, series, -1)
+    layout = _layout(series, many, tuple(values[name]().codes for name in ALIKE if name in values))
     by_start = np.lexsort((numbers, starts))
-    which = np.where(many, np.searchsorted(np.unique(series[many]), series), -1)
+    made = {name: _made(make(), layout) for name, make in values.items()}
+    made[EVERY] = _made(Value([True], np.zeros(len(numbers), dtype=np.uint8)), layout)
+    slots, size = layout.slots, layout.size
+    owner = np.full(size * BITS, -1, dtype=np.int32)
+    owner[layout.placed[layout.ones :]] = layout.owner
     return Columns(
         numbers=numbers,
         slots=slots,
         size=size,
-        alone=alone,
+        alone=-(-layout.ones // BITS),
         starts=_spread_out(starts, slots, size, LATEST),
         until=_spread_out(until, slots, size, 0),
-        order=slots[by_start].astype(np.int32),
+        order=slots[by_start],
         rising=starts[by_start],
         number_at=_spread_out(numbers, slots, size, -1),
-        owner=_spread_out(which.astype(np.int32), slots, size, -1),
-        extents=extents,
-        singles={name: _pairs(value, slots, own, ~many) for name, value in told.items()},
-        series={name: _pairs(value, slots, own, many) for name, value in told.items()},
+        owner=owner,
+        extents=layout.extents,
+        singles={name: pairs for name, (pairs, _) in made.items()},
+        series={name: pairs for name, (_, pairs) in made.items()},
     )
 
 
-def _spread_out(column: NDArray[Any], slots: Codes, size: int, nothing: int) -> NDArray[Any]:
+def _spread_out(column: NDArray[Any], slots: NDArray[np.int32], size: int, nothing: int) -> NDArray[Any]:
     """Give a column by slot instead of by row."""
     found = np.full(size * BITS, nothing, dtype=column.dtype)
     found[slots] = column
     return found
 
 
-def _layout(
-    series: Codes, many: NDArray[np.bool_], codes: Sequence[Codes]
-) -> tuple[Codes, int, int, tuple[Codes, Codes]]:
-    """Give each row its slot, the word where series begin, the number of words, and where each series lies."""
-    slots = np.zeros(len(series), dtype=np.int64)
+class Layout(NamedTuple):
+    """Where events lie: rows in the order of their slots, first the `ones` that are alone in their series."""
+
+    rows: Codes
+    placed: Codes
+    """The slots of `rows`, rising."""
+    slots: NDArray[np.int32]
+    """By row."""
+    ones: int
+    owner: NDArray[np.int32]
+    """Of all rows after the ones, the series."""
+    extents: tuple[Codes, Codes]
+    size: int
+
+
+def _layout(series: Codes, many: NDArray[np.bool_], codes: tuple[Codes, ...]) -> Layout:
     ones = np.flatnonzero(~many)
-    alike = np.lexsort(tuple(column[ones] for column in codes))
-    slots[ones[alike]] = np.arange(len(ones))
-    alone = -(-len(ones) // BITS)
+    if codes:
+        ones = ones[np.lexsort(tuple(column[ones] for column in codes))]
     own = np.flatnonzero(many)
     own = own[np.argsort(series[own], kind="stable")]
     _, first, length = np.unique(series[own], return_index=True, return_counts=True)
-    placed, end = _packed(length.tolist(), alone * BITS)
+    placed, end = _packed(length.tolist(), -(-len(ones) // BITS) * BITS)
     begins = np.array(placed, dtype=np.int64)
-    slots[own] = np.repeat(begins - first, length) + np.arange(len(own))
-    return slots, alone, -(-end // BITS), (begins, begins + length)
+    rows = np.concatenate((ones, own))
+    at = np.concatenate((np.arange(len(ones)), np.repeat(begins - first, length) + np.arange(len(own))))
+    slots = np.zeros(len(series), dtype=np.int32)
+    slots[rows] = at
+    owner = np.repeat(np.arange(len(length), dtype=np.int32), length)
+    return Layout(rows, at, slots, len(ones), owner, (begins, begins + length), -(-end // BITS))
 
 
 def _packed(lengths: Iterable[int], offset: int) -> tuple[list[int], int]:
@@ -233,21 +258,30 @@ def _packed(lengths: Iterable[int], offset: int) -> tuple[list[int], int]:
     return begins, offset
 
 
-def _pairs(value: Value, slots: Codes, series: Codes, chosen: NDArray[np.bool_]) -> Pairs:
-    """Give the pairs of the chosen rows, one for each value, series and word."""
-    rows = np.flatnonzero(chosen)
-    values, codes = value.values, value.codes[rows]
-    if value.many:
-        values, rows, codes = _spread(value, rows)
-    words, bits = slots[rows] // BITS, np.uint64(1) << (slots[rows] % BITS).astype(np.uint64)
-    order = np.lexsort((words, series[rows], codes))
-    codes, owner, words, bits = codes[order], series[rows][order], words[order], bits[order]
-    new_code, new_owner = _changes(codes), _changes(owner)
-    firsts = np.flatnonzero(new_code | new_owner | _changes(words))
+def _made(value: Value, layout: Layout) -> tuple[Pairs, Pairs]:
+    """Give the pairs of the events that are alone in their series, and of all others."""
+    codes, ones = value.codes[layout.rows], layout.ones
+    if not value.many:
+        first = _pairs(value.values, codes[:ones], layout.placed[:ones], None)
+        return first, _pairs(value.values, codes[ones:], layout.placed[ones:], layout.owner)
+    values, at, spread = _spread(value.values, codes)
+    alone = int(np.searchsorted(at, ones))
+    placed = layout.placed[at]
+    first = _pairs(values, spread[:alone], placed[:alone], None)
+    return first, _pairs(values, spread[alone:], placed[alone:], layout.owner[at[alone:] - ones])
+
+
+def _pairs(values: Sequence[Any], codes: Codes, placed: Codes, owner: NDArray[np.int32] | None) -> Pairs:
+    """Give one pair for each value, series and word, of entries in the order of their slots."""
+    order = np.argsort(codes, kind="stable")
+    codes, placed = codes[order], placed[order]
+    words, bits = placed // BITS, np.uint64(1) << (placed % BITS).astype(np.uint64)
+    new_code = _changes(codes)
+    whole = new_code | (_changes(words) if owner is None else _changes(owner[order]))
+    firsts = np.flatnonzero(whole | _changes(words))
     if not len(firsts):
         return Pairs([], firsts, words, bits, (firsts, firsts))
-    whole = (new_code | new_owner | (owner < 0))[firsts]
-    told, further = np.flatnonzero(whole), np.flatnonzero(~whole)
+    told, further = np.flatnonzero(whole[firsts]), np.flatnonzero(~whole[firsts])
     starts = np.flatnonzero(new_code[firsts])
     return Pairs(
         [values[code] for code in codes[firsts][starts].tolist()],
@@ -265,14 +299,13 @@ def _changes(column: NDArray[Any]) -> NDArray[np.bool_]:
     return changed
 
 
-def _spread(value: Value, rows: Codes) -> tuple[list[Any], Codes, Codes]:
-    """Give each row as often as it has values."""
+def _spread(several: Sequence[Iterable[Any]], codes: Codes) -> tuple[list[Any], Codes, Codes]:
+    """Give each entry as often as it has values: the values, which entry, and which value."""
     known: dict[Any, int] = {}
-    lists = [[known.setdefault(one, len(known)) for one in dict.fromkeys(several)] for several in value.values]
+    lists = [[known.setdefault(one, len(known)) for one in dict.fromkeys(values)] for values in several]
     length = np.array([len(one) for one in lists], dtype=np.int64)
     flat = np.array([code for one in lists for code in one], dtype=np.int64)
     begins = np.cumsum(length) - length
-    codes = value.codes[rows]
     repeats = length[codes]
     within = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    return list(known), np.repeat(rows, repeats), flat[np.repeat(begins[codes], repeats) + within]
+    return list(known), np.repeat(np.arange(len(codes)), repeats), flat[np.repeat(begins[codes], repeats) + within]

@@ -10,15 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.publish import clauses
-from pipeline.publish.bits import LATEST, Codes, Columns, Value, columns
+from pipeline.publish.bits import LATEST, Codes, Columns, Making, Value, columns
 
 ROWS = """
-SELECT number, starts_at, until_at, kind, relevance, status, attendance, all_day, is_free, price_min,
-       local_date, local_time, locality, topics, latitude, longitude FROM events WHERE hidden = 0{} ORDER BY number
+SELECT number, starts_at, until_at, is_free, price_min, latitude, longitude, kind, relevance, status, attendance,
+       all_day, local_date, local_time, locality, topics FROM events WHERE hidden = 0{} ORDER BY number
 """
 SERIES = "SELECT number, series_id FROM events{} ORDER BY series_id"
 SOME = "number IN (SELECT value FROM json_each(?))"
-CHUNK = 20_000
+NAMES = (
+    "price", "place", "kind", "relevance", "status", "attendance", "all_day", "local_date", "local_time", "locality",
+    "topics",
+)  # fmt: skip
+CHUNK = 4_000
 FIRST_YEAR, LAST_YEAR = 1971, 2100
 """Moments between these years fit; earlier ones count as the first, later ones as the last."""
 
@@ -35,54 +39,50 @@ def read(conn: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Colu
     """Read all events, or those with the given numbers."""
     values = [] if numbers is None else [dumps(numbers)]
     also, where = ("", "") if numbers is None else (f" AND {SOME}", f" WHERE {SOME}")
-    names = (
-        "kind",
-        "relevance",
-        "status",
-        "attendance",
-        "all_day",
-        "price",
-        "day",
-        "clock",
-        "locality",
-        "topic",
-        "place",
-    )
-    coded = {name: Coded() for name in names}
-    parts: list[list[NDArray[Any]]] = []
     cursor = conn.cursor()
     cursor.row_factory = None
+    read = Rows(int(cursor.execute(f"SELECT count(*) FROM events WHERE hidden = 0{also}", values).fetchone()[0]))
     cursor.execute(ROWS.format(also), values)
     while rows := cursor.fetchmany(CHUNK):
-        parts.append(_chunk(list(zip(*rows, strict=True)), coded))
-    if not parts:
-        parts.append([np.zeros(0, dtype=np.int64)] * (3 + len(names)))
-    number, starts, until, *codes = (np.concatenate(column) for column in zip(*parts, strict=True))
-    series = _series(cursor.execute(SERIES.format(where), values), number)
-    by_name = dict(zip(names, codes, strict=True))
-    return columns(number, series, starts, until, _values(coded, by_name))
+        read.add(list(zip(*rows, strict=True)))
+    read.narrow()
+    series = _series(cursor.execute(SERIES.format(where), values), read.numbers)
+    return columns(read.numbers, series, read.starts, read.until, _values(read))
 
 
-def _chunk(told: list[tuple[Any, ...]], coded: dict[str, Coded]) -> list[NDArray[Any]]:
-    """Turn some rows, given by column, into numbers."""
-    number, starts, until, kind, relevance, status, attendance, all_day, free, price, day, clock, town, topics = told[
-        :14
-    ]
-    by_name = {
-        "kind": kind, "relevance": relevance, "status": status, "attendance": attendance, "all_day": all_day,
-        "price": zip(free, price, strict=True), "day": day, "clock": clock, "locality": town, "topic": topics,
-        "place": zip(*told[14:], strict=True),
-    }  # fmt: skip
-    count = len(number)
-    return [
-        np.array(number, dtype=np.int64), moments(starts), moments(until),
-        *(np.fromiter(map(coded[name].__getitem__, by_name[name]), np.int32, count) for name in coded),
-    ]  # fmt: skip
+class Rows:
+    """What was read of events, by column and in numbers, so that a million need no million objects."""
+
+    def __init__(self, count: int) -> None:
+        self.filled = 0
+        self.numbers = np.zeros(count, dtype=np.int64)
+        self.starts, self.until = (np.zeros(count, dtype=np.uint32) for _ in range(2))
+        self.coded = {name: Coded() for name in NAMES}
+        self.codes: dict[str, Codes] = {name: np.zeros(count, dtype=np.int32) for name in NAMES}
+
+    def add(self, told: list[tuple[Any, ...]]) -> None:
+        """Add some rows, given by column."""
+        number, starts, until, free, price, latitude, longitude, *others = told
+        at = slice(self.filled, self.filled + len(number))
+        self.numbers[at], self.starts[at], self.until[at] = number, moments(starts), moments(until)
+        columns = (zip(free, price, strict=True), zip(latitude, longitude, strict=True), *others)
+        for name, column in zip(NAMES, columns, strict=True):
+            self.codes[name][at] = np.fromiter(map(self.coded[name].__getitem__, column), np.int32, len(number))
+        self.filled = at.stop
+
+    def narrow(self) -> None:
+        """Keep each column in the smallest type that its codes fit into."""
+        for name, known in self.coded.items():
+            self.codes[name] = self.codes[name].astype(np.min_scalar_type(max(0, len(known) - 1)))
+
+    def taken(self, name: str) -> tuple[list[Any], Codes]:
+        """Give the values and codes of a column."""
+        return list(self.coded[name]), self.codes[name]
 
 
 def _series(cursor: sqlite3.Cursor, numbers: Codes) -> Codes:
     """Number the series; an event without one is one of its own."""
-    series = np.zeros(len(numbers), dtype=np.int64)
+    series = np.zeros(len(numbers), dtype=np.int32)
     last, before = -1, None
     while rows := cursor.fetchmany(CHUNK):
         found, ids = zip(*rows, strict=True)
@@ -116,26 +116,32 @@ def fits(text: str) -> bool:
     return text[:4].isdigit() and FIRST_YEAR < int(text[:4]) < LAST_YEAR
 
 
-def _values(coded: dict[str, Coded], codes: dict[str, Codes]) -> dict[str, Value]:
-    """Give what filters ask for; the first ones are spread over the most words, so they stand last in the layout."""
+def _values(read: Rows) -> dict[str, Making]:
+    """Give, each to be made when its turn comes, the columns that filters ask for."""
 
-    def derived(name: str, of: Callable[[Any], Any]) -> Value:
+    def plain(name: str) -> Making:
+        return lambda: Value(*read.taken(name))
+
+    def derived(name: str, of: Callable[[Any], Any]) -> Making:
         """Give a column whose values follow from those that were read."""
-        known = Coded()
-        table = np.array([known[of(value)] for value in coded[name]], dtype=np.int64)
-        return Value(list(known), table[codes[name]] if len(table) else codes[name])
 
-    def plain(name: str) -> Value:
-        return Value(list(coded[name]), codes[name])
+        def make() -> Value:
+            values, codes = read.taken(name)
+            known = Coded()
+            table = np.array([known[of(value)] for value in values], dtype=np.uint16)
+            return Value(list(known), table[codes] if len(table) else codes)
 
-    lists = Value([tuple(loads(text)) if text != "[]" else () for text in coded["topic"]], codes["topic"], many=True)
+        return make
+
+    def topics() -> Value:
+        texts, codes = read.taken("topics")
+        return Value([tuple(loads(text)) if text != "[]" else () for text in texts], codes, many=True)
+
     return {
-        **{name: plain(name) for name in ("status", "relevance", "all_day", "price", "attendance")},
+        **{name: plain(name) for name in ("status", "relevance", "all_day", "price", "attendance", "place", "kind")},
         "free": derived("price", lambda pair: pair[0]),
-        "time": derived("clock", clauses.part_of_day),
-        "weekday": derived("day", clauses.weekday_of),
-        "place": plain("place"),
-        "kind": plain("kind"),
+        "time": derived("local_time", clauses.part_of_day),
+        "weekday": derived("local_date", clauses.weekday_of),
         "locality": plain("locality"),
-        "topic": lists,
+        "topic": topics,
     }

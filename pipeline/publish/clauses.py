@@ -168,6 +168,16 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """Events that begin at a time of day."""
+
+    @property
+    def clause(self) -> Clause:
+        """Give it for SQL."""
+        return "all_day = 0", []
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """Events in some state that changed lately."""
 
@@ -184,7 +194,7 @@ class Changed:
         return "number IN (SELECT value FROM json_each(?)) AND changed_at >= ?", [dumps(numbers), self.since]
 
 
-Also = Placed | Mapped | Changed | Overlaps | Clause
+Also = Placed | Mapped | Timed | Changed | Overlaps | Clause
 """A condition of a page's own, beside the filters."""
 
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from json import dumps, loads
 from typing import Any, NamedTuple
 
-from pipeline.publish import cards, periods, queries, search_form, site, times, topics
-from pipeline.publish.clauses import WEEKDAYS
+from pipeline.publish import cards, paging, periods, search_form, site, times, topics
+from pipeline.publish.clauses import WEEKDAYS, Timed
 from pipeline.publish.filters import Filters
 from pipeline.publish.my_list import span
 from pipeline.publish.problem import bad_value
@@ -119,7 +119,7 @@ def made(visit: Visit) -> tuple[Visit, list[Choice], int]:
     filters = limits.filters.usual(time="evening", series="next")
     kept = {name: value for name, value in filters.values.items() if name not in WISHES}
     filters = replace(filters, values={**kept, **_week(filters), "status": ("confirmed", "tentative")})
-    rows = queries.page(limits.conn, filters, CANDIDATES, also=("all_day = 0", [])).rows
+    rows = paging.page(limits, filters, CANDIDATES, also=Timed()).rows
     companies = limits.filters.given.get("company", ())
     told = {row["event_id"]: row["names"] for row in limits.conn.execute(COMPANIES, [dumps(companies)])}
     zone = visit.region.zone

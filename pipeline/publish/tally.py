@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.publish.bits import Codes, Columns, Words
 from pipeline.publish.bits_order import Found, first, joined, nearest
 from pipeline.publish.bits_read import fits
-from pipeline.publish.clauses import Also, Changed, Clause, Mapped, Overlaps, Placed, Unfinished
+from pipeline.publish.clauses import Also, Changed, Clause, Mapped, Overlaps, Placed, Timed, Unfinished
 from pipeline.publish.filters import BY_NAME, STATUSES, WITHIN_KM, Filters
 from pipeline.publish.geo import Near, distance_km
 from pipeline.publish.periods import utc
@@ -193,6 +193,8 @@ class Tally:
             return columns.keeping(also, lambda: _placed(columns, also))
         if isinstance(also, Overlaps):
             return _within(columns, also)
+        if isinstance(also, Timed):
+            return columns.having("all_day", lambda value: value == 0)
         if isinstance(also, Changed):
             words = columns.having("status", lambda status: status == also.status)
             return columns.numbered(self._asked("", also.among(columns.numbers_of(words).tolist())))

@@ -9,9 +9,9 @@ from pipeline.publish.visit import Visit
 NAMES = "SELECT id, name FROM topics WHERE id IN (SELECT value FROM json_each(?))"
 
 TO_COME = """
-SELECT id, name FROM topics WHERE id IN (
-    SELECT topic_id FROM event_topics JOIN events ON events.id = event_id
-    WHERE {unfinished} AND relevance IN ('core', 'adjacent') AND status <> 'delisted'
+SELECT id, name FROM topics WHERE EXISTS (
+    SELECT 1 FROM event_topics JOIN events ON events.id = event_id
+    WHERE topic_id = topics.id AND {unfinished} AND relevance IN ('core', 'adjacent') AND status <> 'delisted'
 ) ORDER BY name COLLATE NOCASE
 """
 
