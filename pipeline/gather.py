@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from os import environ
+from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.child import Children
@@ -21,6 +22,8 @@ from scrapers.model import Document, Follow, Rejected, Source, Warn
 
 MAX_PAGES = 30
 MAX_DETAILS = 60
+MAX_SECONDS = 600.0
+"""Of fetching and reading one source: pages that all come slowly must not hold a place for an hour."""
 HOST_CLOSED = frozenset({"bad-tls", "blocked", "rate-limited", "refused-address", "timed-out", "unreachable"})
 """A host that answers one detail page like this is not asked for the others: each would cost time, and its patience."""
 LASTING = frozenset({"not-found", "gone", "needs-token", "not-a-calendar"})
@@ -48,6 +51,8 @@ class _Visit:
     partial: bool = False
     status: int | None = None
     bytes: int = 0
+    seconds: float = 0.0
+    """What its documents took so far, waiting for a turn at their host not counted."""
     moved_to: str | None = None
     hint: float | None = None
 
@@ -156,9 +161,9 @@ async def _next_pages(visit: _Visit, parsed: Parse) -> None:
         url = queue.pop(0)
         if url in seen or not _same_site(url, visit.source.url):
             continue
-        if pages == MAX_PAGES:
+        if pages == MAX_PAGES or visit.seconds > MAX_SECONDS:
             visit.complete = False
-            visit.warnings.append(Warn(f"stopped after {MAX_PAGES} further pages; {url} was not read"))
+            visit.warnings.append(Warn(f"stopped after {pages} further pages; {url} was not read"))
             return
         seen.add(url)
         pages += 1
@@ -188,7 +193,8 @@ async def _details(visit: _Visit) -> None:
         visit.complete, visit.partial = False, True
     closed: set[str] = set()
     for follow in wanted[: visit.most_details]:
-        if urlsplit(follow.url).netloc in closed:
+        if urlsplit(follow.url).netloc in closed or visit.seconds > MAX_SECONDS:
+            visit.partial = True
             visit.complete = visit.complete and not _needed(visit, follow)
             continue
         try:
@@ -246,6 +252,7 @@ async def _fetch(visit: _Visit, url: str, purpose: str, *, conditional: bool) ->
         robots=options.get("robots"),
     )
     visit.bytes += fetched.bytes_on_wire
+    visit.seconds += fetched.duration
     if fetched.document is not None:
         digest = hashlib.blake2b(fetched.document.content, digest_size=16).hexdigest()
         new = fetched.validators
@@ -283,7 +290,11 @@ async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
     """Parse a document. Parts are known of a source that had one document, so only of what stands for it."""
     one = doc.purpose in ("", "instead") and len(visit.known) == 1
     known = next(iter(visit.known.values())).parts if one else frozenset()
-    return await visit.children.parse(doc, visit.source, visit.window, adapter, known)
+    started = monotonic()
+    try:
+        return await visit.children.parse(doc, visit.source, visit.window, adapter, known)
+    finally:
+        visit.seconds += monotonic() - started
 
 
 def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gathered:
