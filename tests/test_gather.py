@@ -152,11 +152,11 @@ async def test_a_source_that_is_only_a_rule_needs_no_network(run: Run) -> None:
 
 async def test_a_source_whose_pages_all_come_slowly_is_left_in_time(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.gather.MAX_SECONDS", 0.0)
-    more = '<a rel="next" href="/b.html">next</a>'
+    more = event_page("Two", "2026-03-11T18:00:00Z") + '<a rel="next" href="/b.html">next</a>'
     async with Server() as server:
         url = server.serve("/a.html", event_page("Night", "2026-03-10T18:00:00Z") + more, media_type="text/html")
         server.serve("/b.html", event_page("Later", "2026-03-11T18:00:00Z"), media_type="text/html")
         found = await run(url)
         assert [request.path for request in server.requests if request.path != "/robots.txt"] == ["/a.html"]
-    assert ([record.title for record in found.records], found.complete) == (["Night"], False)
+    assert ([record.title for record in found.records], found.complete) == (["Night", "Two"], False)
     assert found.warnings[-1].message.startswith("stopped after 0 further pages; ")
