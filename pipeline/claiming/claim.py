@@ -39,20 +39,28 @@ class Setting:
         return frozenset(words(self.text))
 
     @cached_property
+    def _at_work(self) -> int:
+        return len(self.words & TRADE)
+
+    @cached_property
+    def _on_campus(self) -> int:
+        return len(self.words & CAMPUS)
+
+    @cached_property
     def civic(self) -> bool:
         """Tell whether it is about politics, a cause or worship."""
-        return len(self.words & CIVIC) > max(1, len(self.words & TRADE) // 2)
+        return len(self.words & CIVIC) > max(1, self._at_work // 2)
 
     @cached_property
     def trade(self) -> bool:
         """Tell whether it is about work and trade."""
-        return not self.civic and len(self.words & TRADE) > 1 + len(self.words & CAMPUS) // 2
+        return not self.civic and self._at_work > 1 + self._on_campus // 2
 
     @cached_property
     def campus(self) -> bool:
         """Tell whether it is a campus's own, where clubs are called like firms."""
-        campus = len(self.words & CAMPUS)
-        return campus > max(1, len(self.words & TRADE) // 2) or (campus > 0 and not self.trade)
+        campus = self._on_campus
+        return campus > max(1, self._at_work // 2) or (campus > 0 and not self.trade)
 
 
 class Named(NamedTuple):

@@ -1,8 +1,8 @@
 """Reads sentences by the table of phrases: who is meant, how surely, and whether the sentence only denies or wishes it."""
 
 import re
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
@@ -35,15 +35,22 @@ def _indexed() -> tuple[dict[str, list[int]], dict[str, list[str]]]:
 
 
 STEM = 4
-_stem = itemgetter(slice(STEM))
 _NUMBERS, _STEMS = _indexed()
+_PLAIN: set[str] = set()
+"""Words that were met and begin no cue: asked once, since texts use the same few thousand."""
+MOST_PLAIN = 50_000
 IN_TITLE = tuple(cue for stem, cues in _STEMS.items() if len(stem) < STEM for cue in cues)
 """Cues that every text has, and that say something in a title only."""
 
 
-def cues(lower: str, words: Iterable[str]) -> tuple[str, ...]:
+def cues(lower: str, words: AbstractSet[str]) -> tuple[str, ...]:
     """Give the cues that occur in a text of lower case, of these words: few, mostly none."""
-    near = _STEMS.keys() & set(map(_stem, words))
+    near = set()
+    for word in words - _PLAIN:
+        if (stem := word[:STEM]) in _STEMS:
+            near.add(stem)
+        elif len(_PLAIN) < MOST_PLAIN:
+            _PLAIN.add(word)
     return tuple(cue for stem in near for cue in _STEMS[stem] if cue in lower)
 
 
