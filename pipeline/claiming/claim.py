@@ -110,7 +110,8 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
     Among firms (`alike`: who sponsors or hires; hosts may be persons too) a name that shows nothing is a firm too; beside a school or a club, and no firm, it is none.
     """
     names = [part for name in names for part in _parted(name, book)]
-    sure = [company for name in names if (company := named(name, book, Trust.FIRM))]
+    among = Trust.FIRM if any(map(body, names)) else max(least, Trust.SPELT)
+    sure = [company for name in names if (company := named(name, book, among))]
     many = len(names) > 3 and not any(body(name) or person(name) for name in names)
     if (
         alike
@@ -122,11 +123,16 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
         least = min(least, Trust.VAGUE)
     elif not sure and any(body(name) for name in names):
         least = max(least, Trust.FIRM)
+    elif any(map(person, names)):
+        least = max(least, Trust.SPELT)  # "Mary and Les DeWall"
     return [company for name in names if (company := named(name, book, least))]
 
 
 def _parted(name: str, book: Book) -> list[str]:
     """Part `Ann Lee & Acme`, where one side is a person or a company of the list; `Ernst & Young` stays whole."""
+    who, of, firm = name.partition(" of ")
+    if of and person(who) and not body(who) and not book.company(name):
+        return [firm]  # `courtesy of Ann Lee of Acme Wellness`
     sides = name.split(" & ")
     if len(sides) < 2 or book.company(name):
         return [name]

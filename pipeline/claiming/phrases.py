@@ -39,12 +39,15 @@ def _say(
 
 
 KINDLY = r"(?:(?:very|so|generously|kindly|graciously|once again)\s+)*"
-THANKS = r"\b(?:thanks?(?: you)?|grateful|shout-?out)\b[^.:]{0,40}?\bto\s+(?P<names>[^.!]{2,160}?)\s+for\s+" + KINDLY
+THANKS = (
+    r"\b(?:(?:thanks?(?: you)?|grateful|shout-?out)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
+    r"(?P<names>[^.!]{2,160}?),?\s+for\s+" + KINDLY
+)
 OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?"
 ROOM = r"(?:venue|space|room|location|place|physical location)"
 LEND = r"(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?"
 A_ROOM = r"(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?" + ROOM
-FOOD = r"(?:food|pizza|beers?|drinks?|beverages?|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes)"
+FOOD = r"(?:food|pizza|beers?|drinks?|beverages?|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|gear|equipment|giveaways|passes)"
 NAME = r"(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}"
 START = r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+"
 SEASON = r"(?:(?:virtual|on-?site|open|mass|walk-?in|on-campus|campus|spring|fall|summer|winter|\d{4})\s+)*"

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
-from pipeline.claiming.names import Looks, hospitable, looks, person, thing, titled
+from pipeline.claiming.names import Looks, body, hospitable, looks, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
@@ -70,6 +70,8 @@ def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Settin
 def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
     names = _names(phrase, sentence.text, match)[: 1 if phrase.place else None]
     if phrase.rule == "title-at" and not setting.trade:
+        return
+    if phrase.rule == "at-office" and body(match[0].rpartition(" ")[0]):
         return
     least = _least(phrase, setting)
     plain = len(names) == 1 and phrase.plain and least > phrase.least and not setting.campus and not setting.civic

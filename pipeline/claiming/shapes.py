@@ -4,7 +4,7 @@ import re
 
 from pipeline.claiming.vocabulary import TITLES
 
-_TITLE = "(?:" + "|".join(re.escape(title) for title in sorted(TITLES, key=len, reverse=True)) + ")"
+_TITLE = r"(?:C\.[ETFO]\.O\.?|" + "|".join(re.escape(title) for title in sorted(TITLES, key=len, reverse=True)) + ")"
 _NAME = r"[A-Z][\w'’-]+"
 _PARTICLE = r"(?:de|van|von|der|da|del|la|al)(?=\s)"
 PERSON = rf"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?{_NAME}(?:\s+(?:[A-Z]\.|{_NAME}|{_PARTICLE}))*?\s+{_NAME}"
