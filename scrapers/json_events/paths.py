@@ -82,6 +82,11 @@ def flag(value: Any) -> bool | None:
     return None
 
 
+def listed(value: Any) -> list[Any]:
+    """Give a list; nothing for whatever stands where a list should be."""
+    return value if isinstance(value, list) else []
+
+
 def number(value: Any) -> float | None:
     """Read a finite number, also one written as text."""
     if isinstance(value, bool):

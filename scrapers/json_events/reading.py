@@ -9,9 +9,11 @@ from scrapers.errors import NotACalendar
 from scrapers.json_events.fields import DEFAULT, Fields
 from scrapers.json_events.listing import listing, walk
 from scrapers.json_numbers import whole
-from scrapers.model import Document, Listing, Parsed, Source, Warn
+from scrapers.model import Document, Listing, Parsed, Rejected, Source, Warn
 
 MOST = 20_000
+FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of a number where a list should be, a list where a text should be, a day after the last one."""
 Mend = Callable[[Listing, dict[str, Any]], Listing | None]
 """What a platform's adapter does with a listing, knowing its object; None leaves it out."""
 
@@ -40,6 +42,15 @@ def events(doc: Document, source: Source, at: Fields = DEFAULT, mend: Mend | Non
     yield from from_data(load(doc.content), doc, source, at, mend)
 
 
+def _one(item: dict[str, Any], doc: Document, source: Source, at: Fields, mend: Mend | None) -> Parsed | None:
+    """Read one object, and let its platform mend it; one that is not built as it should be costs itself alone."""
+    try:
+        found = listing(item, doc, source, at)
+        return found if mend is None or not isinstance(found, Listing) else mend(found, item)
+    except FAULTS as error:
+        return Rejected("malformed", f"an entry is not built as its platform builds them ({type(error).__name__})")
+
+
 def from_data(
     data: Any, doc: Document, source: Source, at: Fields = DEFAULT, mend: Mend | None = None
 ) -> Iterator[Parsed]:
@@ -50,8 +61,5 @@ def from_data(
         if count == MOST:
             yield Warn(f"more than {MOST} events; the rest was not read", code="truncated")
             return
-        found = listing(item, doc, source, at)
-        if mend is None or not isinstance(found, Listing):
+        if (found := _one(item, doc, source, at, mend)) is not None:
             yield found
-        elif (mended := mend(found, item)) is not None:
-            yield mended

@@ -46,7 +46,10 @@ def when(item: Any, names: str, clocks: str, zone: tzinfo, anchor: date | None) 
             return found.astimezone(UTC).date() if isinstance(found, datetime) else found
         if not isinstance(found, datetime):
             return _joined(found, item, clocks, zone)
-        here = found.astimezone(zone)
+        try:
+            here = found.astimezone(zone)
+        except OverflowError:  # before the first day or after the last
+            continue
         told = _joined(here.date(), item, clocks, zone) if _is_midnight(value) else here
         return told if isinstance(told, datetime) else here
     return None

@@ -11,7 +11,7 @@ def with_query(url: str, **values: str) -> str:
     """Give a URL with these query parameters set; the others stay as they are."""
     parts = urlsplit(url)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()], safe="[]$:,")))
+    return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()], safe="[]$:,", errors="replace")))
 
 
 def query(url: str, name: str) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import dig, has_keys, listing, load, text
+from scrapers.json_events import dig, has_keys, listed, listing, load, number, text
 from scrapers.json_events.fields import DEFAULT
 from scrapers.model import Document, Listing, Organizer, Parsed, Place, Recurrence, Source, Status, Warn
 from scrapers.online import attendance
@@ -95,7 +95,7 @@ def _mended(found: Listing, item: dict[str, Any], guild: str | None) -> Listing:
         location=Place(name=where) if outside and where and not linked and kind != "online" else None,
         online_url=linked,
         attendance=kind or ("online" if not outside or linked else "in-person" if where else None),
-        status=STATES.get(item.get("status") or 0, found.status),
+        status=STATES.get(int(number(item.get("status")) or 0), found.status),
         organizer=Organizer(name=guild) if guild else None,
         recurrence=_recurrence(item.get("recurrence_rule")),
     )
@@ -106,11 +106,11 @@ def _recurrence(rule: Any) -> Recurrence | None:
     frequency = rule.get("frequency") if isinstance(rule, dict) else None
     if not isinstance(frequency, int) or not 0 <= frequency < len(FREQUENCIES):
         return None
-    parts = [f"FREQ={FREQUENCIES[frequency]}", f"INTERVAL={int(rule.get('interval') or 1)}"]
-    days = [DAYS[day] for day in rule.get("by_weekday") or [] if isinstance(day, int) and 0 <= day < len(DAYS)]
+    parts = [f"FREQ={FREQUENCIES[frequency]}", f"INTERVAL={int(number(rule.get('interval')) or 1)}"]
+    days = [DAYS[day] for day in listed(rule.get("by_weekday")) if isinstance(day, int) and 0 <= day < len(DAYS)]
     nth = [
         f"{each.get('n')}{DAYS[each.get('day', 0)]}"
-        for each in rule.get("by_n_weekday") or []
+        for each in listed(rule.get("by_n_weekday"))
         if isinstance(each, dict)
     ]
     if days or nth:

@@ -35,7 +35,7 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         return
     data = load(doc.content)
     html = text(dig(data, "content")) or ""
-    inside = replace(doc, content=html.encode(), media_type="text/html", charset="utf-8")
+    inside = replace(doc, content=html.encode("utf-8", "replace"), media_type="text/html", charset="utf-8")
     told = [item for item in schema_org.parse(inside, source) if isinstance(item, Listing)]
 
     def mended(found: Listing, item: dict[str, Any]) -> Listing:

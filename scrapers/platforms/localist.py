@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scrapers.formats import schema_org
 from scrapers.html import parse_html
-from scrapers.json_events import DEFAULT, dig, has_keys, listing, load, number, text, texts
+from scrapers.json_events import DEFAULT, dig, has_keys, listed, listing, load, number, text, texts
 from scrapers.json_events.paths import EMPTY
 from scrapers.model import Document, Follow, Listing, Parsed, Source, Warn
 from scrapers.platforms._cards import is_page
@@ -67,7 +67,7 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         yield from _page(doc, source)
         return
     data = load(doc.content)
-    for entry in dig(data, "events") or []:
+    for entry in listed(dig(data, "events")):
         event = dig(entry, "event")
         if isinstance(event, dict) and not event.get("private"):
             yield from _instances(event, doc, source)
@@ -77,7 +77,7 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
 
 
 def _instances(event: dict[str, Any], doc: Document, source: Source) -> Iterator[Parsed]:
-    for wrapped in event.get("event_instances") or []:
+    for wrapped in listed(event.get("event_instances")):
         item = {**event, "instance": dig(wrapped, "event_instance")}
         found = listing(item, doc, source, FIELDS)
         yield _mended(found, event) if isinstance(found, Listing) else found

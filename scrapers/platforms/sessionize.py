@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, flag, from_data, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, flag, from_data, has_keys, listed, load, text
 from scrapers.model import Document, Listing, Parsed, Place, Source
 
 FIELDS = replace(DEFAULT, place_name="room", status="", url="", organizer="")
@@ -30,7 +30,7 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
         if flag(item.get("isServiceSession")):
             return None
         room = rooms.get(str(item.get("roomId"))) or text(item.get("room"))
-        names = (speakers.get(str(s)) or text(s) for s in item.get("speakers") or [])
+        names = (speakers.get(str(s)) or text(s) for s in listed(item.get("speakers")))
         return replace(
             found, location=Place(name=room) if room else None, performers=tuple(name for name in names if name)
         )
@@ -42,6 +42,6 @@ def _names(data: Any, key: str, name: str) -> dict[str, str]:
     entries = dig(data, key) if isinstance(data, dict) else None
     return {
         str(entry["id"]): text(entry.get(name)) or ""
-        for entry in entries or []
+        for entry in listed(entries)
         if isinstance(entry, dict) and "id" in entry
     }

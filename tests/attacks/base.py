@@ -40,7 +40,7 @@ RUNS = (
     "\U0001f469\u200d", "\u05d0\u202e",
 )  # fmt: skip
 """What regular expressions like to try again and again."""
-LONG = 1_000_000
+LONG = 250_000
 
 
 @dataclass(frozen=True)
