@@ -28,6 +28,10 @@ _PLAINLY = (FIRM | LEGAL | {"ai"}) - {
     "health",
 }
 """Ends of names that are a company's also on a door."""
+_OF_ALL = re.compile(
+    r"\d|[/.]|lab|space|works|room|hub|train|center|centre|park|house|school|church|y\.?mca|^.{0,3}$", re.I
+)
+"""What stands in names of rooms, workshops and pages that are spelt like firms."""
 _AREA = 2
 """Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
 
@@ -100,4 +104,6 @@ def _own_place(place: str, book: Book, work: bool) -> Named | None:
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
     end = key(name).split()[-1:]
     plain = firm if work and _PLAINLY.issuperset(end) else None
-    return None if hospitable(name) else legal or bare or plain
+    spelt = named(name, book, Trust.SPELT) if work and not _OF_ALL.search(name) else None
+    spelt = spelt if spelt and spelt.trust is Trust.SPELT else None
+    return None if hospitable(name) else legal or bare or plain or spelt
