@@ -98,3 +98,7 @@ def nap(seconds: float) -> float:
 
 def say(text: str) -> None:
     print(text)
+
+
+def expendable() -> str:
+    return Path("/proc/self/oom_score_adj").read_text().strip()

@@ -168,6 +168,12 @@ async def test_a_child_reaches_no_network_starts_no_program_and_writes_no_file(t
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="only Linux ranks what it ends")
+async def test_where_memory_runs_out_a_reader_is_ended_before_the_service() -> None:
+    async with pool() as children:
+        assert await children.run(tasks.expendable) == "1000"
+
+
 async def test_a_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEETUP_TOKEN", "s3cret")
     monkeypatch.setenv("WEAKTIES_NOW", "2026-03-03T12:00:00Z")
