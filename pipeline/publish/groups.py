@@ -78,7 +78,7 @@ def _line(visit: Visit, row: Row, detail: str) -> Line:
 
 
 def _next(row: Row, zone: object) -> str:
-    day = short_day(times.local(row["next_at"], zone).date())  # type: ignore[arg-type]
+    day = short_day(times.local(row["next_at"], zone).date())
     return f"next {day} · {count(row['upcoming'], 'date')} to come"
 
 
