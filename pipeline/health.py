@@ -72,7 +72,11 @@ def _worth_asking(source: Mapping[str, Any], now: datetime) -> bool:
 
 def assess(source: Mapping[str, Any], now: datetime) -> Health:
     """Say how a source is, from its row in `sources`."""
-    found = state(source, now)
+    return told(source, state(source, now))
+
+
+def told(source: Mapping[str, Any], found: State) -> Health:
+    """Say why a source is in the state that is known of it."""
     since, evidence = _evidence(source, found)
     code = source["error_code"] or (source["suspicion"] if found == "suspicious" else None)
     return Health(source["id"], source["name"], source["url"], found, code, since, evidence, _command(source, found))
@@ -81,7 +85,7 @@ def assess(source: Mapping[str, Any], now: datetime) -> Health:
 def _evidence(source: Mapping[str, Any], found: State) -> tuple[str | None, str]:
     """Give since when, and what was seen."""
     upcoming, listings = source["upcoming"], source["listings"]
-    told = f"{upcoming} upcoming of {listings} events"
+    counted = f"{upcoming} upcoming of {listings} events"
     match found:
         case "disabled":
             return None, source["reason"] or "disabled in the region file"
@@ -92,7 +96,7 @@ def _evidence(source: Mapping[str, Any], found: State) -> tuple[str | None, str]
             last = f"last read whole {source['last_success_at']}" if source["last_success_at"] else "never read yet"
             return source["failing_since"], f"{source['error_code']}: {source['error_message']} ({times}; {last})"
         case "shrinking":
-            return source["held_since"], f"many events went at once and are kept for now; {told} are still shown"
+            return source["held_since"], f"many events went at once and are kept for now; {counted} are still shown"
         case "suspicious" | "duplicate":
             return source["suspicion_since"], source["suspicion_evidence"] or ""
         case "silent" if upcoming:
@@ -101,7 +105,7 @@ def _evidence(source: Mapping[str, Any], found: State) -> tuple[str | None, str]
             return source["silent_since"], f"it answers and tells of nothing ahead; it told of {listings} events so far"
         case _:
             moved = f"; it has moved to {source['moved_to']}" if source["moved_to"] else ""
-            return source["last_success_at"], f"{told}{moved}"
+            return source["last_success_at"], f"{counted}{moved}"
 
 
 def _command(source: Mapping[str, Any], found: State) -> str:

@@ -115,7 +115,7 @@ def is_verified(adapter: str | None) -> bool:
 
 def _line(visit: Visit, row: Row) -> Line:
     sign, words = _words(row["state"])
-    how = health.assess(dict(row), visit.now)
+    how = health.told(dict(row), row["state"])
     troubled = row["state"] not in (*FINE, "new", "disabled")
     return Line(
         id=row["id"],
