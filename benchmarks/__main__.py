@@ -34,6 +34,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         help="of the refresh, each with about 15 events",
     )
     told.add_argument("--requests", type=int, default=1_000, help="of the fetches")
+    told.add_argument("--catalogues", type=Path, help="where catalogues for readers are kept from run to run")
     told.add_argument("--rounds", type=int, default=3)
     told.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     told.add_argument("--json", action="store_true", help="print the line of history in place of the table")
@@ -43,7 +44,9 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 PARTS: dict[str, Part] = {
     "ingest": lambda told, folder: ingest.measure((told.events // 10, told.events), told.rounds, folder),
-    "serving": lambda told, folder: serving.measure((told.events // 10, told.events), told.rounds, folder),
+    "serving": lambda told, folder: serving.measure(
+        (min(told.events // 10, serving.READ), told.events), told.rounds, told.catalogues or folder
+    ),
     "refresh": lambda told, folder: refresh.measure(told.feeds * 15, told.feeds, told.rounds, folder),
     "fetching": lambda told, folder: fetches.measure(told.requests, told.rounds),
 }

@@ -8,7 +8,7 @@ import pytest
 from chance import asked, filled, question
 from shelf import Shelf
 
-from pipeline.publish import calendars, paging, periods, queries
+from pipeline.publish import calendars, paging, periods, queries, series
 from pipeline.publish.clauses import Also, Changed, Mapped, Overlaps, Placed, Timed, in_sql
 from pipeline.publish.filters import Filters
 from pipeline.publish.index import Index
@@ -61,6 +61,21 @@ def test_pages_are_those_of_plain_sql(shelf: Shelf) -> None:
         for filters in (plain.filters, plain.filters.usual(series="next")):
             seen += same_pages(plain, counted, filters, random.choice((1, 3, 7, 50)), also)
     assert seen > 1000
+
+
+def test_series_are_told_the_same(shelf: Shelf) -> None:
+    index = Index()
+    for turn in range(4):
+        plain, counted = asked(shelf, None, [("relevance", "any")]), asked(shelf, index, [("relevance", "any")])
+        rows = queries.page(plain.conn, plain.filters, 200).rows
+        told, expected = series.told(counted, rows), series.told(plain, rows)
+        assert {row["id"]: told.get(row["id"], "") for row in rows} == {
+            row["id"]: expected.get(row["id"], "") for row in rows
+        }
+        assert any(expected.values())
+        shelf.conn.execute("UPDATE events SET series_id = 's3' WHERE number % 11 = ?", [turn])
+        shelf.conn.execute("UPDATE events SET series_id = 'alone' || number WHERE number % 13 = ?", [turn])
+        shelf.conn.commit()
 
 
 def test_pages_follow_changes(shelf: Shelf) -> None:

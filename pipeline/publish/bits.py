@@ -158,6 +158,13 @@ class Columns:
         """Give the numbers of the events of a set, rising."""
         return np.sort(self.number_at[self.slots_of(found)])
 
+    def alone_in_series(self, number: int) -> bool | None:
+        """Tell whether an event is the only date of its series; None where it is not among these."""
+        at = int(np.searchsorted(self.numbers, number))
+        if at == len(self.numbers) or self.numbers[at] != number:
+            return None
+        return int(self.slots[at]) < self.alone * BITS
+
     def count(self, column: str, found: Words, *, once: bool) -> dict[Any, int]:
         """Count the events of a set by value; with `once` those of one series once."""
         counts = self.singles[column].dates(found)

@@ -141,6 +141,11 @@ class Tally:
         chosen = joined(found).best(limit).by_date()
         return [one.number for one in chosen] if all(one.certain for one in chosen) else None
 
+    def alone(self, number: int) -> bool:
+        """Tell whether an event is the only date of its series."""
+        told = (part.columns.alone_in_series(number) for part in reversed(self.parts))  # what changed lies in the last
+        return next((alone for alone in told if alone is not None), False)
+
     def _matching(
         self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Also | None
     ) -> list[Words]:
