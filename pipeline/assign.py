@@ -22,17 +22,24 @@ Age = tuple[str, int]
 """When an event was first seen, and its number."""
 
 
-def assign(clusters: Sequence[Cluster], candidates: Sequence[Candidate], age: Mapping[str, Age]) -> Assignment:
+def assign(
+    clusters: Sequence[Cluster],
+    candidates: Sequence[Candidate],
+    age: Mapping[str, Age],
+    founders: Mapping[str, int] | None = None,
+) -> Assignment:
     """Give each cluster the oldest of the events whose founding listing it holds.
 
-    `age` ranks events, lower is older. An event that falls apart stays with its oldest listing; the
-    rest is a new event. Of several events that become one, the oldest goes on and absorbs the others.
+    `age` ranks events, lower is older. An event that falls apart stays with the listing that founded it (by
+    `founders`; its oldest where that is not known); the rest is a new event. Of several events that become one, the
+    oldest goes on and absorbs the others.
     """
     home = {ref: number for number, cluster in enumerate(clusters) for ref in cluster.members}
     founder: dict[str, int] = {}
     for candidate in candidates:
         if candidate.event_id is not None:
             founder[candidate.event_id] = min(candidate.ref, founder.get(candidate.event_id, candidate.ref))
+    founder.update((event_id, ref) for event_id, ref in (founders or {}).items() if event_id in founder and ref in home)
     held: dict[int, list[str]] = {}
     for event_id in sorted(founder, key=lambda event_id: (age[event_id], event_id)):
         held.setdefault(home[founder[event_id]], []).append(event_id)

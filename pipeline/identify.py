@@ -73,6 +73,8 @@ class Comparison:
     """Listing -> listings of which a person said that they are the same event."""
     different: Said = field(default_factory=dict)
     scores: dict[tuple[int, int], float] = field(default_factory=dict)
+    loyal: bool = True
+    """Copies of what has moved stay with it; not when people speak anew, for what they joined may never have been one."""
 
     def score(self, a: int, b: int) -> float:
         """Give the score of a pair; above 0 it is likely one event."""
@@ -114,7 +116,7 @@ class Comparison:
         """Tell whether two listings were one event, and only their times speak against it now: one has moved."""
         one, two = self.candidates[a], self.candidates[b]
         was_one = one.event_id is not None and one.event_id == two.event_id
-        moved = was_one and abs(one.profile.start - two.profile.start) > SHORTEST_MOVE
+        moved = self.loyal and was_one and abs(one.profile.start - two.profile.start) > SHORTEST_MOVE
         return moved and self.score(a, b) <= 0 < self.together(a, b)
 
     def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:

@@ -19,6 +19,11 @@ def event_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
     return free(digest(source_id, key), taken)
 
 
+def founded(event_id: str, source_id: str, key: str) -> bool:
+    """Tell whether this listing is the one that founded the event."""
+    return digest(source_id, key).startswith(event_id)
+
+
 @lru_cache(maxsize=1 << 13)
 def series_id(key: str) -> str:
     """Give the id of a series that has this key alone."""

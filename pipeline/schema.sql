@@ -134,13 +134,16 @@ CREATE TABLE listings (
 CREATE INDEX listings_event ON listings (event_id);
 CREATE INDEX listings_missing ON listings (source_id, missing_since);
 
--- Under which key people's verdicts name a listing that its source tells under another key now.
+-- Keys that mean a listing although its source tells it under another one now: verdicts name it so, or it founded its
+-- event under this one.
 CREATE TABLE former_keys (
     source_id TEXT NOT NULL,
     key TEXT NOT NULL,
     listing_id INTEGER NOT NULL,
     PRIMARY KEY (source_id, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX former_keys_listing ON former_keys (listing_id);
 
 -- By what a listing is found when another one may be the same event (pipeline/identifying/blocks.py).
 CREATE TABLE blocks (

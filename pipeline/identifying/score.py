@@ -15,7 +15,7 @@ from pipeline.identifying.profile import Profile
 from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.vetoes import elsewhere, impossible, vetoes
 
-CERTAINTY = 0.72
+CERTAINTY = 0.75
 """From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
 worse than one event shown twice."""
 

@@ -14,9 +14,10 @@ LONG = 0.9
 """A title that tells more is hardly ever that of a programme of many houses."""
 ANOTHER_PLACE = frozenset({"other place", "two places", "other town"})
 SAME_TIME = frozenset({"time equal", "time same day"})
-MISREAD = frozenset({"time zone", "time zone over midnight", "time half a day"})
+UNTOLD = frozenset({"time midnight", "time all-day"})
+"""How starts differ when one side does not tell the time of day."""
 ALIKE = 0.15
-"""Titles that differ more than so on both sides are no copies: what is hours apart is then another event."""
+"""Titles that differ more than so on both sides are no copies: what begins at another time is then another event."""
 COPIED_WITHIN = SAME_TIME | {"time half hour", "time midnight", "time all-day"}
 """How starts differ when one source tells an event twice."""
 
@@ -83,7 +84,8 @@ def _of_times(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
     if "time same day apart" in found and sure and "start told in text" not in found:
         yield "two sittings"
     unlike = found["title differs on both sides"]
-    if not SAME_TIME & found.keys() and (not found["title contained"] or (MISREAD & found.keys() and unlike > ALIKE)):
+    elsewhen = not (SAME_TIME | UNTOLD) & found.keys() and unlike > ALIKE
+    if elsewhen or not (found["title contained"] or SAME_TIME & found.keys()):
         yield "two titles at two times"
     if "time other day" in found and "start told in text" not in found:
         yield "another day"
@@ -133,7 +135,7 @@ def _within(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
         yield "two times of one source"
     if {"other place", "other branch", "place unlike"} & found.keys() or _unlike(a, b):
         yield "two places of one source"
-    if found.get("title differs on both sides", 0.0) > 0.4:
+    if found.get("title differs on both sides", 0.0) > 0.12 and "text begins equal" not in found:
         yield "two titles of one source"
     elif a.title.words - b.title.words and b.title.words - a.title.words and a.end and b.end and a.end != b.end:
         yield "two titles and two ends of one source"

@@ -20,6 +20,7 @@ TAKEN = (
     "SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?1)) "
     "UNION SELECT alias FROM event_aliases WHERE alias IN (SELECT value FROM json_each(?1))"
 )
+FORMER = "SELECT * FROM former_keys WHERE listing_id IN (SELECT value FROM json_each(?))"
 ALIASES = (
     "SELECT * FROM event_aliases WHERE listing_id IN (SELECT value FROM json_each(?)) ORDER BY first_seen_at, alias"
 )
@@ -88,6 +89,7 @@ def group(session: Session, source_id: str, arrivals: Sequence[Arrival]) -> Grou
 def regroup(session: Session, refs: Iterable[int]) -> Grouping:
     """Say anew to which events known listings belong: people have said something about them."""
     around = Neighbourhood(session.conn, session.profiles, session.verdicts)
+    around.comparison.loyal = False
     around.explore(refs)
     return _settle(session, around)
 
@@ -109,21 +111,27 @@ def _settle(session: Session, around: Neighbourhood) -> Grouping:
     if paired:
         candidates = [around.candidates[ref] for ref in paired]
         clusters = around.comparison.clusters(paired, around.edges)
-        assignment = assign(clusters, candidates, _ages(session, candidates))
+        assignment = assign(clusters, candidates, _ages(session, candidates), _founders(session, candidates))
         result.absorbed, result.founded_by = dict(assignment.absorbed), assignment.founder
-        founding += _known(result, assignment, around)
+        founding += _known(result, assignment, around, _returning(session, assignment, candidates))
     homes = {ref: event for event, cluster in _homes(result, around, founding, session) for ref in cluster.members}
     _lead(session, result, homes)
     result.touched -= result.absorbed.keys()
     return result
 
 
-def _known(result: Grouping, assignment: Assignment, around: Neighbourhood) -> list[Cluster]:
-    """Join what belongs to an event that is there; give the clusters that are new."""
+def _known(
+    result: Grouping, assignment: Assignment, around: Neighbourhood, returning: Mapping[str, str]
+) -> list[Cluster]:
+    """Join what belongs to an event that is there; give the clusters that are new, or whose older id returns."""
     new = []
     for event_id, cluster in assignment.clusters:
         if event_id is None:
             new.append(cluster)
+        elif event_id in returning:
+            new.append(cluster)
+            ended = [event_id, *(young for young, old in result.absorbed.items() if old == event_id)]
+            result.absorbed.update(dict.fromkeys(ended, returning[event_id]))
         else:
             result.join(event_id, cluster, around.candidates)
     return new
@@ -165,6 +173,36 @@ def _lead(session: Session, result: Grouping, homes: Mapping[int, str]) -> None:
         leads_to = homes[alias["listing_id"]]
         if alias["alias"] not in result.revived and alias["event_id"] != leads_to:
             result.led[alias["alias"]] = leads_to
+
+
+def _returning(session: Session, assignment: Assignment, candidates: Iterable[Candidate]) -> dict[str, str]:
+    """Give for each event an older id that returns in its place.
+
+    Its founding listing is there, and has left the event that it led to: a merge that is taken back leaves every id
+    where it was.
+    """
+    ages = _ages(session, candidates)
+    ended = dict(assignment.absorbed)
+    found: dict[str, str] = {}
+    known = {ref: event for event, cluster in assignment.clusters if event for ref in cluster.members}
+    for alias in query(session.conn, ALIASES, (json.dumps(list(known)),)) if known else ():
+        event, led = known[alias["listing_id"]], alias["event_id"]
+        if ended.get(led, led) != event and alias["first_seen_at"] < ages[event][0]:
+            found.setdefault(event, alias["alias"])
+    return found
+
+
+def _founders(session: Session, candidates: Sequence[Candidate]) -> dict[str, int]:
+    """Give for each event the listing that founded it, also one that its source tells under another key by now."""
+    events = {c.event_id for c in candidates if c.event_id}
+    found = {c.event_id: c.ref for c in candidates if c.event_id and ids.founded(c.event_id, *c.name)}
+    lost = {c.ref: c.event_id for c in candidates if c.event_id in events - found.keys()}
+    if lost:
+        asked = json.dumps(sorted(lost))
+        for row in query(session.conn, FORMER, (asked,)):
+            if (event := lost[row["listing_id"]]) and ids.founded(event, row["source_id"], row["key"]):
+                found[event] = row["listing_id"]
+    return found
 
 
 def _ages(session: Session, candidates: Iterable[Candidate]) -> dict[str, Age]:

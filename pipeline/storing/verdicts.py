@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from pipeline import ids
 from pipeline.entities import group_key
 from pipeline.merge import Merged, Told
 from pipeline.normalise import SUMMARY, utc
@@ -21,9 +22,19 @@ Name = tuple[str, str]
 EVENT = "SELECT event_id AS id FROM event_aliases WHERE alias = ?1 UNION SELECT id FROM events WHERE id = ?1"
 FORMER = "SELECT f.source_id, f.key, l.key FROM former_keys f JOIN listings l ON l.id = f.listing_id"
 FOUNDERS = (
-    "SELECT source_id, key FROM listings WHERE id = coalesce((SELECT listing_id FROM event_aliases WHERE alias = ?1), "
-    "(SELECT min(id) FROM listings WHERE event_id = ?1))"
+    "SELECT source_id, key FROM (SELECT * FROM listings WHERE id = "
+    "(SELECT listing_id FROM event_aliases WHERE alias = ?1) "
+    "UNION ALL SELECT * FROM listings WHERE event_id = ?1) ORDER BY id"
 )
+
+
+class Renamed(NamedTuple):
+    """A listing that its source tells under another key from now on."""
+
+    id: int
+    event_id: str
+    former: str
+    key: str
 
 
 @dataclass(slots=True)
@@ -65,18 +76,18 @@ class Verdicts:
         own = [f"{told.source_id} {told.record.key}" for told in listings]
         return [event_id, *named, *own, *(former for ref in own for former in self._former.get(ref, ()))]
 
-    def follow(self, conn: sqlite3.Connection, source_id: str, renamed: Iterable[tuple[int, str, str]]) -> None:
-        """Stay with listings (id, key until now, key from now on) that a source tells under other keys."""
-        moves = {(source_id, old): (source_id, new) for _, old, new in renamed if old != new} if self.said else {}
-        if not moves:
-            return
-        spoken = set(self.said.refs()) | {former for several in self._former.values() for former in several}
-        for number, old, new in renamed:
-            named = {f"{source_id} {old}", *self._former.pop(f"{source_id} {old}", ())} & spoken
-            if named and old != new:
-                self._former[f"{source_id} {new}"] = named
-                conn.execute("DELETE FROM former_keys WHERE source_id = ? AND key = ?", (source_id, new))
-                conn.execute("INSERT OR REPLACE INTO former_keys VALUES (?, ?, ?)", (source_id, old, number))
+    def follow(self, conn: sqlite3.Connection, source_id: str, renamed: Sequence[Renamed]) -> None:
+        """Stay with listings that a source tells under other keys, and remember the keys that still mean them."""
+        spoken = set(self.said.refs())
+        for one in renamed:
+            conn.execute("DELETE FROM former_keys WHERE source_id = ? AND key = ?", (source_id, one.key))
+            own = f"{source_id} {one.former}"
+            named = {own, *self._former.pop(own, ())} & spoken
+            if named:
+                self._former[f"{source_id} {one.key}"] = named
+            if own in spoken or ids.founded(one.event_id, source_id, one.former):
+                conn.execute("INSERT OR REPLACE INTO former_keys VALUES (?, ?, ?)", (source_id, one.former, one.id))
+        moves = {(source_id, one.former): (source_id, one.key) for one in renamed}
         self.same, self.different = _renamed(self.same, moves), _renamed(self.different, moves)
 
 
@@ -124,8 +135,10 @@ def listing(conn: sqlite3.Connection, ref: Ref) -> Name | None:
     if space:
         row = conn.execute(f"{FORMER} WHERE f.source_id = ? AND f.key = ?", (source, key)).fetchone()
         return source, row[2] if row else key
-    row = conn.execute(FOUNDERS, (ref,)).fetchone()
-    return (row[0], row[1]) if row else None
+    found = conn.execute(FOUNDERS, (ref,)).fetchall()
+    own = (row for row in found if ids.founded(ref, *row))
+    first = next(own, found[0] if found else None)
+    return (first[0], first[1]) if first else None
 
 
 def _set(record: Record, values: Mapping[str, Any]) -> Record:

@@ -19,6 +19,7 @@ from pipeline.storing.events import Session
 from pipeline.storing.grouping import Arrival, Grouping, group, regroup
 from pipeline.storing.outcomes import Told
 from pipeline.storing.partial import completed
+from pipeline.storing.verdicts import Renamed
 from scrapers.model import Rejected, Source
 
 MAX_WARNINGS = 20
@@ -112,7 +113,7 @@ def write_listings(session: Session, source: Source, decisions: Decisions) -> No
     new = listings.numbers(conn, decisions.new)
     arrivals = [Arrival(listing_id, record) for listing_id, record in new]
     arrivals += [Arrival(old.id, record, old) for old, record in decisions.changed]
-    renamed = [(old.id, old.key, record.key) for old, record in decisions.changed if old.key != record.key]
+    renamed = [Renamed(o.id, o.event_id, o.key, record.key) for o, record in decisions.changed if o.key != record.key]
     session.verdicts.follow(conn, source.id, renamed)
     grouping = group(session, source.id, arrivals)
     found(session, grouping, {number: listings.told(number, record, source, now) for number, record in new})
