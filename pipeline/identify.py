@@ -74,7 +74,7 @@ class Comparison:
     different: Said = field(default_factory=dict)
     scores: dict[tuple[int, int], float] = field(default_factory=dict)
     loyal: bool = True
-    """Copies of what has moved stay with it; not when people speak anew, for what they joined may never have been one."""
+    """Copies stay with what has moved; not when people speak anew, for what they joined may never have been one."""
 
     def score(self, a: int, b: int) -> float:
         """Give the score of a pair; above 0 it is likely one event."""
