@@ -6,10 +6,11 @@ The short form takes a handful of each kind and those that once got through; the
 import csv
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import pytest
-from attacks import Attack, attacks
+from attacks import KINDS, Attack, attacks
 from figures import measured
 from hostile import NOW, Outcome, World, cases, examine, published, table
 from servers import Server
@@ -56,19 +57,16 @@ async def test_what_once_got_through_gets_through_no_more(tmp_path: Path, monkey
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
 async def test_no_attack_of_our_own_gets_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WEAKTIES_NOW", NOW.isoformat())
     found: list[Outcome] = []
-    batch: list[Attack] = []
-    for attack in (*attacks(), None):
-        if attack is not None:
-            batch.append(attack)
-        if batch and (attack is None or len(batch) == BATCH):
-            found += await outcomes(batch, tmp_path / str(len(found)))
-            batch.clear()
+    made = KINDS[kind]()
+    while batch := [*islice(made, BATCH)]:
+        found += await outcomes(batch, tmp_path / str(len(found)))
     with capsys.disabled():
         print("\n" + table(found))
-    measured("attacks of our own, end to end", inputs=len(found), faults=sum(bool(one.faults) for one in found))
+    measured(f"attacks of our own, {kind}", inputs=len(found), faults=sum(bool(one.faults) for one in found))
     assert not [f"{one.case.name}: {one.faults}" for one in found if one.faults]

@@ -14,10 +14,15 @@ from attacks.pages import pages, yamls
 from attacks.rules import rules, zones
 from attacks.texts import links, texts
 
-__all__ = ["Attack", "attacks"]
+__all__ = ["KINDS", "Attack", "attacks"]
+
+
+KINDS = {
+    made.__name__: made for made in (answers, others, rules, zones, calendars, links, yamls, jsons, texts, feeds, pages)
+}
 
 
 def attacks() -> Iterator[Attack]:
     """Give all of them."""
-    for made in (rules, zones, calendars, texts, links, feeds, jsons, pages, yamls, answers, others):
+    for made in KINDS.values():
         yield from made()
