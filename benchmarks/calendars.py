@@ -82,8 +82,8 @@ def _title_words() -> tuple[tuple[str, ...], tuple[int, ...]]:
 
 @cache
 def programmes(count: int) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Give the titles of programmes among so many events, and how frequent they are, summed up."""
-    random = Random(count)
+    """Give the titles of programmes among so many events, the same ones first, and how frequent they are, summed up."""
+    random = Random(9)
     many = max(FEWEST_PROGRAMMES, count // EVENTS_A_PROGRAMME)
     known, sums = _title_words()
     titles = (" ".join(random.choices(known, cum_weights=sums, k=random.choice((2, 3)))) for _ in range(many))

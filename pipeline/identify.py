@@ -122,7 +122,7 @@ class Comparison:
     def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:
         """Partition candidates; `edges` are the pairs that are worth a look."""
         order = sorted(refs, key=lambda ref: (self.candidates[ref].name, ref))
-        compared = list(edges)
+        compared = sorted(edges, key=lambda pair: self.candidates[pair[0]].profile.day)  # what is read stays in caches
         likely = {pair: found for pair in compared if (found := self.score(*pair)) > 0}
         names = {candidate.name: ref for ref, candidate in self.candidates.items()} if self.same else {}
         said = [(names[a], names[b]) for a in self.same.keys() & names.keys() for b in self.same[a] & names.keys()]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from told import record
 
+from pipeline.identifying import texts, words
 from pipeline.identifying.blocks import RARE, WORDS, blocks
 from pipeline.identifying.profile import Profile, profile
 from pipeline.identifying.score import explain, score
@@ -24,7 +25,15 @@ TITLES = (
     "RAW: rust and web",
     "",
 )
-PLACES = (None, "Central Library", "Hillsdale Library, Room 2", "Central Library, 801 SW 10th Ave", "Zoom")
+PLACES = (
+    None,
+    "Central Library",
+    "Hillsdale Library, Room 2",
+    "Central Library, 801 SW 10th Ave",
+    "Zoom",
+    "Ba Hall, 37 SW 2nd Ave, Portland, OR 97202",
+    "Co Cafe, 38 NE 3rd Ave, Salem, OR 97301",
+)
 PAGES = (None, "https://rustpdx.example/rust-night", "https://hub.example/e/12345", "https://hub.example/e/67890")
 TEXTS = (
     "",
@@ -56,9 +65,9 @@ def test_labelled_listings_are_scored_in_stages_as_when_all_is_asked_at_once() -
 
 def plainly(told: Profile) -> set[int]:
     """Give the keys of a listing, each hashed by itself."""
-    words = sorted(told.title.words, key=lambda word: (-weight(word), word))[:WORDS]
+    telling = sorted(told.title.words, key=lambda word: (-weight(word), word))[:WORDS]
     names = [(told.day, f"={told.title.plain}")]
-    names += [(told.day, word if weight(word) >= RARE else f"{told.minute} {word}") for word in words]
+    names += [(told.day, word if weight(word) >= RARE else f"{told.minute} {word}") for word in telling]
     if place := max(told.place.name, key=lambda word: (weight(word), word), default=""):
         names.append((told.day, f"{told.minute} at {place}"))
     if told.place.head:
@@ -81,3 +90,10 @@ def test_keys_hashed_piece_by_piece_are_those_of_the_whole(told: Profile, minute
 def test_a_title_that_no_file_can_hold_has_a_key_all_the_same() -> None:
     odd: Record = record("a", title="\ud800 night")
     assert blocks(profile(odd, "own"))
+
+
+@given(st.lists(st.text("aé'ß<> .,1", max_size=12), max_size=60).map(" ".join))
+def test_the_beginning_of_a_text_is_that_of_the_whole(told: str) -> None:
+    assert texts.opening(told) == "".join(words.cut(told))[: texts.OPENING]
+    telling = words.cut(texts.TAG.sub(" ", told * 9))[: texts.TEXT_WORDS]
+    assert texts.words_of(told * 9) == {words.stem(word) for word in telling if word not in words.EMPTY}

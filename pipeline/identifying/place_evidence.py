@@ -18,6 +18,13 @@ def elsewhere(a: Place, b: Place) -> bool:
     return bool(a.name and b.name) and not a.name & b.words and not b.name & a.words
 
 
+def plainly_two(a: Place, b: Place) -> bool:
+    """Tell at a glance whether two places have other streets, and other towns or codes: `two places` then."""
+    if a.online or b.online or not (a.street and b.street) or a.street == b.street:
+        return False
+    return bool(a.code and b.code and a.code != b.code) or bool(a.town and b.town and a.town != b.town)
+
+
 def places(a: Profile, b: Profile) -> Evidence:
     """Compare where."""
     one, two = a.place, b.place

@@ -11,15 +11,19 @@ from typing import NamedTuple
 
 from pipeline.identifying.clusters import NEVER
 from pipeline.identifying.evidence import called, complete, seen
+from pipeline.identifying.place_evidence import plainly_two
 from pipeline.identifying.profile import Profile
 from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.vetoes import elsewhere, impossible, vetoes
+from pipeline.identifying.words import weigh
 
 CERTAINTY = 0.75
 """From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
 worse than one event shown twice."""
 
 
+LITTLE = 2.0
+"""Two titles that share less rule out what is in two places, whatever else speaks for it (`vetoes`)."""
 PLAIN = ("same own page", "same number", "title equal", "title contained", "time equal", "time misread", "same place")
 
 
@@ -65,7 +69,7 @@ def weights() -> tuple[float, dict[str, float]]:
 
 def score(a: Profile, b: Profile) -> float:
     """Give the score of a pair: the dear questions are asked only where the cheap ones leave it open."""
-    if impossible(a, b):
+    if _nothing_else(a, b) or impossible(a, b):
         return NEVER
     found = seen(a, b)
     if elsewhere(a, b, found):
@@ -74,6 +78,11 @@ def score(a: Profile, b: Profile) -> float:
     if next(vetoes(a, b, found), None) is not None:
         return NEVER
     return _sum(complete(a, b, found))
+
+
+def _nothing_else(a: Profile, b: Profile) -> bool:
+    """Tell at a glance that two titles tell too little for two places: nothing else then speaks for one event."""
+    return plainly_two(a.place, b.place) and weigh(a.title.words | b.title.words) < LITTLE
 
 
 def _sum(found: Evidence) -> float:

@@ -3,25 +3,33 @@
 import re
 from functools import lru_cache
 
-from pipeline.identifying.words import EMPTY, split, stem
+from pipeline.identifying.words import EMPTY, cut, stem
 
 LONGEST = 1800
 """Characters of a description that are looked at."""
 TEXT_WORDS = 150
+USUALLY_ENOUGH = 1200
+"""Characters in which so many words usually are."""
+OPENING = 60
 TAG = re.compile(r"<[^>]*>")
 
 
 @lru_cache(maxsize=1 << 14)
 def words_of(description: str) -> frozenset[str]:
     """Give the telling words of how a description begins."""
-    words = split(TAG.sub(" ", description))[:TEXT_WORDS]
-    return frozenset(stem(word) for word in words if word not in EMPTY)
+    text = TAG.sub(" ", description)
+    words = cut(text[:USUALLY_ENOUGH])
+    if len(words) <= TEXT_WORDS:  # the last word of a part may be a part of a word
+        words = cut(text)
+    return frozenset([stem(word) for word in words[:TEXT_WORDS] if word not in EMPTY])
 
 
 @lru_cache(maxsize=1 << 14)
 def opening(summary: str) -> str:
     """Give how a text begins, without what differs by the way it was exported."""
-    return "".join(split(summary))[:60]
+    *words, _ = cut(summary[: 2 * OPENING]) or [""]
+    found = "".join(words)
+    return found[:OPENING] if len(found) >= OPENING else "".join(cut(summary))[:OPENING]
 
 
 CLOCK = re.compile(r"\b(\d{1,2})(?::([0-5]\d))?\s*(?:-\s*\d{1,2}(?::[0-5]\d)?\s*)?([ap])\.?m\b", re.IGNORECASE)

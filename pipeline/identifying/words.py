@@ -24,10 +24,15 @@ UNKNOWN = 3
 
 @lru_cache(maxsize=1 << 16)
 def split(text: str) -> tuple[str, ...]:
+    """Give the words of a short text, like `cut`: titles and places come again and again."""
+    return tuple(cut(text))
+
+
+def cut(text: str) -> list[str]:
     """Give the words of a text: no case, no accents, no marks between letters."""
     if not text.isascii():
         text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return tuple(WORD.findall(APOSTROPHE.sub("", text.lower())))
+    return WORD.findall(APOSTROPHE.sub("", text.lower()))
 
 
 @cache
