@@ -8,6 +8,7 @@ from pipeline.publish import cards, chips, facets, json_api, jsonld, paging, per
 from pipeline.publish.applied import applied
 from pipeline.publish.clauses import Placed
 from pipeline.publish.filters import Filters
+from pipeline.publish.queries import IN_LISTS
 from pipeline.publish.shell import Link, formats
 from pipeline.publish.visit import Visit
 
@@ -27,7 +28,7 @@ def listing(visit: Visit, *, end: str | None = None, all_day_apart: bool = False
     dated = filters.sort == "date"
     first = times.local(filters.span()[0] or "", visit.region.zone).date()
     inline, apart = _split(first, visit, all_day_apart) if dated else (None, None)
-    found = paging.page(visit, filters, limit, end=end, also=inline)
+    found = paging.page(visit, filters, limit, end=end, also=inline, columns=IN_LISTS)
     total = facets.total(visit, filters, end=end)
     told = series.told(visit, found.rows) if filters.one("series") == "next" else {}
     days = cards.by_day(visit, found.rows, first, told) if dated else cards.flat(visit, found.rows, told)
@@ -65,7 +66,7 @@ def _apart(visit: Visit, filters: Filters, end: str | None, others: Placed) -> d
     total = facets.total(visit, filters, end=end, also=others)
     if not total:
         return None
-    rows = paging.page(visit, filters, MOST_APART, end=end, also=others).rows
+    rows = paging.page(visit, filters, MOST_APART, end=end, also=others, columns=IN_LISTS).rows
     told = series.told(visit, rows) if filters.one("series") == "next" else {}
     return {"total": total, "cards": [cards.card(visit, row, dated=True, told=told) for row in rows]}
 

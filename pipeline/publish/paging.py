@@ -17,12 +17,13 @@ def page(
     start: str | None = None,
     end: str | None = None,
     also: Also | None = None,
+    columns: str = "*",
 ) -> Page:
-    """Give at most `limit` matching events in the order asked for, from where `after` says."""
+    """Give at most `limit` matching events in the order asked for, from where `after` says, with at least `columns`."""
     numbers = _numbers(visit, filters, limit + 1, start, end, also)
     if numbers is None:
         return queries.page(visit.conn, filters, limit, start=start, end=end, also=in_sql(also))
-    rows = queries.by_number(visit.conn, numbers)
+    rows = queries.by_number(visit.conn, numbers, columns)
     return queries.cut([rows[number] for number in numbers], ORDERS["date"], limit)
 
 

@@ -1,7 +1,7 @@
 """What pages and feeds ask the catalogue: events that match, how many, and all that is known of each."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from json import dumps
 from typing import Any, NamedTuple
@@ -48,12 +48,19 @@ class Page(NamedTuple):
     after: str | None
 
 
-def check_known(conn: sqlite3.Connection, filters: Filters) -> None:
-    """Refuse values that the catalogue does not know, naming what is near or all there is."""
+NONE_FOUND: Mapping[str, Iterable[str]] = {}
+
+
+def check_known(conn: sqlite3.Connection, filters: Filters, found: Mapping[str, Iterable[str]] = NONE_FOUND) -> None:
+    """Refuse values that the catalogue does not know, naming what is near or all there is.
+
+    `found` are the values of some filters, where they are known without asking SQL.
+    """
     for entry in FILTERS:
         if not entry.known or entry.name not in filters.given:
             continue
-        names = {str(row[0]).casefold() for row in conn.execute(entry.known) if row[0] is not None}
+        known = found[entry.name] if entry.name in found else (row[0] for row in conn.execute(entry.known))
+        names = {str(name).casefold() for name in known if name is not None}
         for text in filters.given[entry.name]:
             if text.casefold() not in names:
                 close = sorted(names) if len(names) <= 40 else get_close_matches(text.casefold(), names, 10, 0.4)
@@ -204,11 +211,19 @@ def count_to_forget(conn: sqlite3.Connection, since: str) -> int:
     return int(conn.execute(f"SELECT count(*) FROM ({TO_FORGET})", [since, since]).fetchone()[0])
 
 
-def by_number(conn: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Row]:
+IN_LISTS = (
+    "number, id, title, starts_at, ends_at, timezone, local_date, local_time, all_day, status, attendance, kind, "
+    "group_name, venue_name, locality, is_free, price_min, price_max, price_text, currency, series_id, first_seen_at"
+)
+"""What a card shows of an event."""
+
+
+def by_number(conn: sqlite3.Connection, numbers: Sequence[int], columns: str = "*") -> dict[int, Row]:
     """Give events by their row numbers, as dictionaries: lists look up some twenty columns of each by name."""
     cursor = conn.cursor()
     cursor.row_factory = None
-    cursor.execute("SELECT * FROM events WHERE number IN (SELECT value FROM json_each(?))", [dumps(numbers)])
+    sql = f"SELECT {columns} FROM events WHERE number IN (SELECT value FROM json_each(?))"
+    cursor.execute(sql, [dumps(numbers)])
     names = [column[0] for column in cursor.description]
     rows = (dict(zip(names, values, strict=True)) for values in cursor)
     return {row["number"]: row for row in rows}

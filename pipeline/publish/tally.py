@@ -141,6 +141,11 @@ class Tally:
         chosen = joined(found).best(limit).by_date()
         return [one.number for one in chosen] if all(one.certain for one in chosen) else None
 
+    def known(self, column: str) -> list[Any]:
+        """Give the values that events have."""
+        counts = (part.columns.count(column, part.alive, once=False) for part in self.parts)
+        return [value for found in counts for value, number in found.items() if number]
+
     def alone(self, number: int) -> bool:
         """Tell whether an event is the only date of its series."""
         told = (part.columns.alone_in_series(number) for part in reversed(self.parts))  # what changed lies in the last

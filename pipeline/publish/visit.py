@@ -62,7 +62,8 @@ class Visit:
     def filters(self) -> Filters:
         """Give the request's filters, checked; raises Problem 400."""
         found = filters.parse(self.pairs, now=self.now, zone=self.region.zone)
-        queries.check_known(self.conn, found)
+        towns = "locality" in found.given and self.tally
+        queries.check_known(self.conn, found, {"locality": towns.known("locality")} if towns else {})
         return found
 
     @cached_property
