@@ -1,5 +1,6 @@
 """Companies and claims in the catalogue: what the listings say, nothing twice, and nothing rewritten that stands."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from random import Random
 from told import NOW, ask, dump, gathered, record, region, source
 
 from pipeline.config import Region
+from pipeline.facts import with_facts
 from pipeline.records import Record
 from pipeline.store import Store
 
@@ -94,3 +96,23 @@ def test_an_event_that_a_person_took_out_claims_nothing(tmp_path: Path) -> None:
     visit(tmp_path, told("Sponsored by Acme."), days=1)
     assert ask(tmp_path / "portland.db", "SELECT hidden FROM events") == [(1,)]
     assert ask(tmp_path / "portland.db", CLAIMS) == []
+
+
+def test_the_groups_where_an_industry_meets_stand_beside_its_companies(tmp_path: Path) -> None:
+    listed = (
+        'companies = [{ id = "acme", name = "Acme", industry = "robots" }, { id = "beta", name = "Beta" }]\n'
+        '[industries.robots]\nname = "Robotics"\nassociations = ["tao"]\n'
+    )
+    visit(tmp_path, companies=listed)
+    stored = ask(tmp_path / "portland.db", "SELECT id, industry, associations FROM companies ORDER BY 1")
+    assert stored == [("acme", "Robotics", '["tao"]'), ("beta", None, "[]")]
+
+
+def test_what_a_text_says_is_kept_beside_the_event_and_goes_when_the_event_is_taken_out(tmp_path: Path) -> None:
+    said = with_facts(told("Your first visit is free. Please register."))
+    visit(tmp_path, said)
+    [(event_id, facts)] = ask(tmp_path / "portland.db", "SELECT event_id, facts FROM event_texts")
+    assert [entry[:2] for entry in json.loads(facts)] == [["free-for", "first visit"], ["registration", "needed"]]
+    (tmp_path / "portland.overrides.toml").write_text(f'[[hide]]\nevent = "{event_id}"\n', "utf-8")
+    visit(tmp_path, said, days=1)
+    assert ask(tmp_path / "portland.db", "SELECT facts FROM event_texts") == [("[]",)]

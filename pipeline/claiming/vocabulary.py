@@ -16,6 +16,6 @@ PLACES, FIRST_NAMES, TITLES = _words("places"), _words("first_names"), _words("t
 TRADE, CIVIC, CAMPUS = _words("trade"), _words("civic"), _words("campus")
 STREETS, CAUSE, GREEK = _words("streets"), _words("cause"), _words("greek")
 ORDINARY = frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
-"""Words that are written small as a rule: `Dog House` is no person, `Ann Lee` may be."""
+"""Words that texts write small as a rule (counted over many calendars): `Dog House` is no person, `Ann Lee` may be."""
 OPENING = GENERIC - IN_NAMES
 """Words with which no company's name begins."""
