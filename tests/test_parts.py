@@ -19,6 +19,7 @@ from pipeline.gather import gather
 from pipeline.parse import parse
 from pipeline.records import DocumentState, Gathered, Parse, Window
 from pipeline.store import Store, Visit
+from scrapers.adapters import adapters, detect
 from scrapers.errors import SourceError
 from scrapers.ics.parts import split
 from scrapers.model import Document, Source
@@ -128,6 +129,35 @@ def test_recorded_calendars_read_in_part_tell_what_they_tell_as_a_whole() -> Non
         assert {r.uid for r in whole.records} <= found.new.keys(), path.name
         compared += 1
     assert compared > 50
+
+
+PLATFORMS = CALENDARS.parents[1] / "platforms"
+WHOLE_ONLY = {"meetup", "tribe", "trumba", "events_manager"}
+"""Calendars of which the number of entries, or each entry's own page, decides more than the entry."""
+
+
+@pytest.mark.skipif(not PLATFORMS.exists(), reason="the recorded answers (../shared/corpus) are not here")
+def test_calendars_of_platforms_are_read_in_part_as_well() -> None:
+    compared = set[str]()
+    for path in sorted(PLATFORMS.rglob("*.ics")):
+        doc = Document(SOURCE.url, path.read_bytes(), "text/calendar", fetched_at=NOW)
+        name = detect(doc)
+        found = getattr(adapters().get(name or ""), "split", lambda *_: None)(doc, ())
+        if name is None or found is None or len(doc.content) > 200_000:
+            continue
+        known = frozenset(Random(1).sample(sorted(found.new.values()), len(found.new) // 2))
+        whole, part = (parse(doc, SOURCE, WINDOW, name, hashes) for hashes in ((), known))
+        new = {uid for uid, hashed in found.new.items() if hashed not in known}
+        assert [r for r in whole.records if r.uid in new] == list(part.records), path.name
+        assert whole.follow == part.follow, path.name
+        compared.add(name)
+    assert len(compared - {"ical"}) > 3
+
+
+def test_a_platform_whose_entries_are_counted_is_read_whole() -> None:
+    for name, adapter in adapters().items():
+        if hasattr(adapter, "split"):
+            assert not (name in WHOLE_ONLY or hasattr(adapter, "CAP") or hasattr(adapter, "cap")), name
 
 
 async def test_a_visit_asks_only_for_what_is_new_also_behind_a_page() -> None:

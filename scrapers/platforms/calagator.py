@@ -19,6 +19,8 @@ from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 FIELDS = replace(
     DEFAULT, start="start_time", end="end_time", address="venue.street_address venue.address", organizer="", status=""
 )

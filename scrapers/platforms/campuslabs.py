@@ -17,6 +17,8 @@ from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._calendar import maker
 from scrapers.platforms._pages import host, mapped, site
 
+split = ical.split
+
 FIELDS = replace(
     DEFAULT,
     uid="id",

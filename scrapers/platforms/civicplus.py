@@ -15,6 +15,8 @@ from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._calendar import maker
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 _FEED = "icalendar.aspx"
 
 

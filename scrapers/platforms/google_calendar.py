@@ -17,6 +17,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import on
 
+split = ical.split
+
 _PAGES = re.compile(r"/calendar(?:/u/\d|/b/\d)?(?:/(?:(?:html)?embed|r(?:/.*)?|render))?/?")
 _ID = re.compile(r"[\w.#+-]+@[\w.-]+")
 

@@ -12,6 +12,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 
 def address(url: str) -> str | None:
     """Read the `webcal` link as the https that it stands for."""

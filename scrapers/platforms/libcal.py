@@ -17,6 +17,8 @@ from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped, numbered
 
+split = ical.split
+
 FIELDS = replace(
     DEFAULT,
     uid="id",

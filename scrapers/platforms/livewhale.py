@@ -18,6 +18,8 @@ from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, t
 from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._calendar import maker
 
+split = ical.split
+
 FIELDS = replace(
     DEFAULT,
     uid="id",

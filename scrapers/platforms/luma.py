@@ -19,6 +19,8 @@ from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import mapped, on
 
+split = ical.split
+
 PRODID = b"-//lu.ma//ics//"
 LINK = re.compile(r"https://(?:lu\.ma|luma\.com)/[\w./-]+")
 UPDATES = re.compile(r"Get up-to-date information at: (https://(?:lu\.ma|luma\.com)/\S+)")

@@ -12,6 +12,8 @@ from scrapers.formats import ical
 from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 
+split = ical.split
+
 
 def recognises(doc: Document) -> bool:
     """Look for the PRODID of MEC."""

@@ -13,6 +13,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 _PAGE = r"(outlook\.(?:office365|office|live)\.com/owa/calendar/[^?]{5,300}/)\w+\.html(?:\?.*)?"
 
 

@@ -11,6 +11,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 VERIFIED = False
 
 

@@ -14,6 +14,8 @@ from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.postal import STATES
 
+split = ical.split
+
 _ORDER = re.compile(r"(?P<town>[^,\d]{2,40}),\s*(?P<state>[A-Za-z.]{2,20})\.?\s*(?:,\s*(?P<venue>.+))?")
 _CODES = frozenset(STATES.values())
 

@@ -13,6 +13,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
+split = ical.split
+
 _PAGE = r"tockify\.com/(?!api/|browser/|assets/|i/|pricing|login|about)([\w.-]{2,60})(?:/[^?]*)?(?:\?.*)?"
 
 
