@@ -140,9 +140,8 @@ def _source(entry: Mapping[str, Any], timezone: str, where: str) -> Source:
     where = f"{where} {entry.get('id', '(without id)')}"
     _only(entry, SOURCE_KEYS, where)
     url = _text(entry, "url", where, required="rule" not in entry.get("options", {})) or ""
-    scheme = urlsplit(url).scheme
-    if url and scheme not in ("http", "https", "webcal", "sample"):
-        raise ConfigError(f"{where}: url {url!r} is not http, https or webcal")
+    if url and not _is_address(url):
+        raise ConfigError(f"{where}: url {url!r} is not an address of http, https or webcal")
     return Source(
         id=_id(entry, where),
         url=url,
@@ -161,6 +160,14 @@ def _source(entry: Mapping[str, Any], timezone: str, where: str) -> Source:
         options=_table(entry, "options", where),
         select={key: str(value) for key, value in _table(entry, "select", where).items()},
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https", "webcal", "sample") and (parts.port or 0) >= 0
+    except ValueError:  # a bracket where a host should be, a port that is none
+        return False
 
 
 def _group(entry: Mapping[str, Any], where: str) -> Group:
