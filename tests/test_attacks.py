@@ -21,8 +21,8 @@ CONTROL = Attack("ics/harmless.ics", next(one.content for one in attacks() if on
 BATCH = 60
 """Inputs whose regions one site serves at a time."""
 ONCE_THROUGH = re.compile(
-    r"(ics/(run_[19]|people|zone_names|unseen|formulas_summary)|yaml/(python|laughs)"
-    r"|xml/(dates|links|laughs|active_title_twice)|json/(field_digits|field_surrogate|links|schedule_0)"
+    r"(ics/(run_[19]|people|zone_names|unseen|formulas_summary|rule_daily_from_year_1|starts)|yaml/(python|laughs)"
+    r"|xml/(dates|links|laughs|active_title_twice)|json/(field_digits|field_surrogate|links|schedule_[05])"
     r"|html/(links|next_inside)|http/(redirect_[68]_302|refresh_1|gzip_bomb)|other/path)\."
 )
 

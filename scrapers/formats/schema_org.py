@@ -75,9 +75,18 @@ def _told(things: list[Thing], page: Page, zone: str, today: date | None) -> Ite
         if count > 3 * MAX_EVENTS:
             return
         if is_occasion(thing):
-            for each in told(thing, page, zone, today):
+            for each in _in_reach(thing, page, zone, today):
                 count += 1
                 yield each
+
+
+def _in_reach(thing: Thing, page: Page, zone: str, today: date | None) -> Iterator[Told]:
+    """Read one event; a day beyond the first or the last that there is costs this event alone."""
+    try:
+        yield from told(thing, page, zone, today)
+    except OverflowError:
+        reason = "it names a day before the first or after the last of all calendars"
+        yield Told(Rejected("bad-date", reason, title=next(iter(thing.texts("name")), None)), thing.form)
 
 
 def _warnings(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
 
 from scrapers.dates import wall
 from scrapers.model import Listing, Recurrence, Warn, When
@@ -74,7 +74,7 @@ class NightWatch:
 
     def see(self, start: When) -> None:
         """Count one start."""
-        if isinstance(start, datetime) and _utc(start):
+        if isinstance(start, datetime) and _utc(start) and MINYEAR < start.year < MAXYEAR:  # else home has no such day
             self.total += 1
             self.suspicious += start.astimezone(self.home).hour in _NIGHT and start.hour in _DAY
 
