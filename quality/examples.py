@@ -1,8 +1,9 @@
 """The labelled events that the classifier is trained on and measured with.
 
 Three sets: the labelled corpus (`../shared/corpus/classify`, the only one that is measured), lines written for
-this project (`lines.tsv`), and labels given by reading events of the corpus' nights (`read.tsv`: keys and
-labels only, the texts stay in the corpus).
+this project (`lines.tsv`), and labels given by reading other events of the corpus (`read.tsv`: keys and labels
+only, the texts stay in the corpus). A row whose `use` is `kind` teaches kinds alone: it was drawn because the model
+was unsure of it, and too many borderline cases make a poor judge of what is core.
 """
 
 import csv
@@ -13,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +39,8 @@ class Example(NamedTuple):
     """`random`, `random2`, `keyword`, `hard` in the corpus; `line` or `read` for our own."""
     city: str = ""
     series: str = ""
+    use: str = ""
+    """`kind` when it teaches only kinds."""
 
 
 def labelled() -> list[Example]:
@@ -66,19 +70,20 @@ def _lines() -> Iterator[Example]:
     with (HERE / "lines.tsv").open() as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             text = Text(row["title"], row["text"] or "", "", row["host"] or "")
-            yield Example(text, row["relevance"], row["kind"], 1.5, "line")
+            yield Example(text, row["relevance"], row["kind"], 1.5, "line", use=row["use"] or "")
 
 
 def _read() -> Iterator[Example]:
     with (HERE / "read.tsv").open() as file:
         labels = {row["key"]: row for row in csv.DictReader(file, delimiter="\t")}
-    found = [(event, labels[event.key]) for event in nights() if event.key in labels]
+    found = [(event, labels[event.key]) for event in chain(nights(), others()) if event.key in labels]
     share = Counter((event.feed, label["relevance"], label["kind"]) for event, label in found)
     for event, label in found:
         same = share[event.feed, label["relevance"], label["kind"]]
         most = 8 if label["kind"] and label["relevance"] != "core" else 40  # one feed's habit is not the world's
         weight = 0.65 * min(1.0, most / same) if label["kind"] else 0.6
-        yield Example(event.text, label["relevance"], label["kind"] or None, weight, "read", event.city)
+        kind = label["kind"] or None
+        yield Example(event.text, label["relevance"], kind, weight, "read", event.city, use=label["use"] or "")
 
 
 class NightEvent(NamedTuple):
@@ -102,6 +107,42 @@ def nights() -> Iterator[NightEvent]:
                     seen.add(norm)
                     text = Text(title, description[:700], place[:120], names.get(path.name, ""))
                     yield NightEvent(_key(folder.name, path.stem, title), folder.name, path.stem, text)
+
+
+def others() -> Iterator[NightEvent]:
+    """Read the corpus' other real events: pairs for deduplication, single live feeds, answers of platforms."""
+    seen: set[str] = set()
+    for event in chain(_paired(), _live(), _answers()):
+        if normal(event.text.title) and event.key not in seen:
+            seen.add(event.key)
+            yield event
+
+
+def _paired() -> Iterator[NightEvent]:
+    with (CORPUS / "dedupe" / "pairs.tsv").open() as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            city = row["city"].lower().replace(" ", "")
+            for side in "ab":
+                values = [row[f"{side}_{name}"] for name in ("title", "description", "location", "source")]
+                yield _other(city, values[3], *values)
+
+
+def _live() -> Iterator[NightEvent]:
+    for path in sorted((CORPUS / "formats").rglob("feed__*.ics")):
+        city = path.stem.removeprefix("feed__").partition("-")[0]
+        for title, description, place in _entries(path):
+            yield _other(city, path.stem, title, description, place, "")
+
+
+def _answers() -> Iterator[NightEvent]:
+    for path in sorted((CORPUS / "platforms").rglob("*.expected.json")):
+        answer = json.loads(path.read_text())
+        for event in answer.get("events", ()) if isinstance(answer, dict) else ():
+            yield _other("", path.parent.name, event.get("title") or "", "", "", "")
+
+
+def _other(city: str, feed: str, title: str, description: str, place: str, host: str) -> NightEvent:
+    return NightEvent(_key(city, feed, title), city, feed, Text(title, description[:700], place[:120], host))
 
 
 def _key(city: str, feed: str, title: str) -> str:

@@ -1,22 +1,24 @@
 """Train the classifier's model and write `pipeline/classifying/weights.bin`: `python -m quality.train_classifier`.
 
 Three linear judges share the features and vote: one of kind and relevance together, one of core against the
-rest, and one of the same with each feature scaled by how unevenly it is spread (naive Bayes). Needs scikit-learn,
-which the program itself does not.
+rest, and one of the same with each feature scaled by how unevenly it is spread (naive Bayes). Beside the features
+they see the directions of meaning of all words (`senses.py`); what these teach is folded into the words' weights.
+Needs scipy, which the program itself does not.
 """
 
-import warnings
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix, diags, hstack
 
 from pipeline.classifying import model
-from pipeline.classifying.features import Features, Text, features
+from pipeline.classifying.features import Text, features
+from quality import senses
 from quality.examples import Example, labelled, own
+from quality.fitting import fit, fit_one
 
 TARGET = Path(model.__file__).with_name("weights.bin")
 BODY_SHARE = 2.0
@@ -25,6 +27,10 @@ SEEN = 2
 """A feature must occur in so many examples."""
 UNNAMED = 0.5
 """The share of an example's weight that its copy without a host has."""
+MEANING = 0.5
+"""How much the meaning of a word counts beside the word itself."""
+LOOKALIKE = 2.0
+"""How much more an example counts that was sought out because it looks professional and is not."""
 SCALE = 0.016
 """What one step of a stored weight is worth; 127 of them are the largest."""
 FAINT = 0.05
@@ -35,61 +41,74 @@ class Matrix:
     """Features of examples as a sparse matrix; the vocabulary is that of the examples it was made from."""
 
     def __init__(self, texts: Sequence[Text]) -> None:
-        found = [features(text) for text in texts]
-        counts = Counter(key for each in found for key in {*each.keys, *(f"d:{word}" for word in each.body)})
+        different = {text._replace(host=""): text for text in reversed(texts)}.values()
+        counts = Counter(key for text in different for key in _named(text))
         self.names = sorted(key for key, count in counts.items() if count >= SEEN)
         self.index = {name: number for number, name in enumerate(self.names)}
-        self.rows = self._rows(found)
+        self.rows = self.of(texts)
 
     def of(self, texts: Sequence[Text]) -> csr_matrix:
-        """Give the rows of other texts."""
-        return self._rows([features(text) for text in texts])
+        """Give the rows of texts: their features, then the meanings of title and description."""
+        named = [_named(text) for text in texts]
+        titles = _rows([_known(each, "t:") for each in named], len(senses.words()))
+        bodies = _rows([_known(each, "d:") for each in named], len(senses.words()))
+        own = [{self.index[key]: value for key, value in each.items() if key in self.index} for each in named]
+        meanings = [csr_matrix(MEANING * (part @ senses.vectors())) for part in (titles, bodies)]
+        return hstack([_rows(own, len(self.names)), *meanings]).tocsr()
 
-    def _rows(self, found: Sequence[Features]) -> csr_matrix:
-        values, columns, starts = [], [], [0]
-        for each in found:
-            share = BODY_SHARE / max(1, len(each.body)) ** 0.5
-            row = {self.index[key]: 1.0 for key in each.keys if key in self.index}
-            row |= {self.index[f"d:{word}"]: share for word in each.body if f"d:{word}" in self.index}
-            columns += row.keys()
-            values += row.values()
-            starts.append(len(columns))
-        return csr_matrix((values, columns, starts), shape=(len(found), len(self.names)))
+
+@cache
+def _named(text: Text) -> dict[str, float]:
+    found = features(text)
+    share = BODY_SHARE / max(1, len(found.body)) ** 0.5
+    return dict.fromkeys(found.keys, 1.0) | {f"d:{word}": share for word in found.body}
+
+
+def _known(named: dict[str, float], prefix: str) -> dict[int, float]:
+    rows = senses.words()
+    return {rows[key[2:]]: value for key, value in named.items() if key[:2] == prefix and key[2:] in rows}
+
+
+def _rows(cells: Sequence[dict[int, float]], width: int) -> csr_matrix:
+    values = np.array([value for row in cells for value in row.values()], dtype=np.float32)
+    columns = np.array([column for row in cells for column in row], dtype=np.int32)
+    starts = np.cumsum([0, *(len(row) for row in cells)])
+    return csr_matrix((values, columns, starts), shape=(len(cells), width))
 
 
 class Trained:
-    """Weights and biases of all columns, as the model file has them."""
+    """Weights and biases of all columns, for the columns of a Matrix."""
 
     def __init__(self, examples: Sequence[Example], matrix: Matrix) -> None:
-        weight = np.array([example.weight for example in examples])
-        core = np.array([example.relevance == "core" for example in examples])
-        rows = matrix.rows
-        joint = _joint(rows, examples, weight)
-        plain = _fit(rows, core, weight, 0.7)
-        scale = _unevenness(rows, core, weight)
-        scaled = _fit(rows @ diags(scale), core, weight, 0.2)
-        self.columns = [*joint.classes_, "core", "core, scaled"]
-        self.weights = np.vstack([joint.coef_, plain.coef_, scaled.coef_ * scale]).T
-        self.bias = np.concatenate([joint.intercept_, plain.intercept_, scaled.intercept_])
+        weight = np.array([example.weight * (LOOKALIKE if example.sample == "hard" else 1) for example in examples])
+        classes, joint, bias = _joint(matrix.rows, examples, weight)
+        judges = np.array([example.use != "kind" for example in examples])
+        core = np.array([example.relevance == "core" for example in examples])[judges]
+        rows, weight = matrix.rows[judges], weight[judges]
+        plain, plain_bias = fit_one(rows, core, weight, 0.7)
+        scale = _unevenness(rows, core, weight, len(matrix.names))
+        scaled, scaled_bias = fit_one(rows @ diags(scale), core, weight, 0.2)
+        self.columns = [*classes, "core", "core, scaled"]
+        self.weights = np.column_stack([joint, plain, scaled * scale])
+        self.bias = np.array([*bias, plain_bias, scaled_bias])
 
 
-def _fit(rows: csr_matrix, answers: np.ndarray, weight: np.ndarray, c: float) -> LogisticRegression:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "not converged" at this tolerance changes no answer
-        return LogisticRegression(C=c, max_iter=400, tol=1e-3).fit(rows, answers, sample_weight=weight)
-
-
-def _joint(rows: csr_matrix, examples: Sequence[Example], weight: np.ndarray) -> LogisticRegression:
+def _joint(
+    rows: csr_matrix, examples: Sequence[Example], weight: np.ndarray
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Learn kind and relevance together; where the kind is not labelled, it is guessed first."""
     known = np.array([example.kind is not None and example.relevance != "not" for example in examples])
-    answers = np.array([f"{example.kind}|{example.relevance}" for example in examples], dtype=object)
+    answers = [f"{example.kind}|{example.relevance}" for example in examples]
     common = Counter(example.kind for example in examples if example.sample not in ("line", "read"))
     weight = weight * np.array([(60 / max(1, common[each.kind])) ** 0.5 if each.kind else 0.7 for each in examples])
-    first = _fit(rows[known], answers[known].astype(str), weight[known], 1.0)
-    guesses = first.predict_proba(rows[~known])
-    for number, example in zip(np.flatnonzero(~known), guesses, strict=True):
-        answers[number] = _likely(first.classes_, example, examples[number])
-    return _fit(rows, answers.astype(str), weight, 1.0)
+    classes = sorted({answer for answer, sure in zip(answers, known, strict=True) if sure})
+    table = np.array([[answer == name for name in classes] for answer in answers], dtype=np.float32)
+    first = fit(rows[known], table[known], weight[known], 1.0, rounds=30)
+    guesses = rows[~known] @ first.weights + first.bias
+    for number, guess in zip(np.flatnonzero(~known), guesses, strict=True):
+        table[number] = [name == _likely(classes, guess, examples[number]) for name in classes]
+    found = fit(rows, table, weight, 1.0, start=first)
+    return classes, found.weights, found.bias
 
 
 def _likely(classes: Sequence[str], chances: np.ndarray, example: Example) -> str:
@@ -99,29 +118,39 @@ def _likely(classes: Sequence[str], chances: np.ndarray, example: Example) -> st
         return known and (example.kind is None or example.kind == kind)
 
     allowed = np.array([fits(name) for name in classes])
-    return str(classes[int(np.where(allowed, chances, -1).argmax())])
+    return str(classes[int(np.where(allowed, chances, -np.inf).argmax())])
 
 
-def _unevenness(rows: csr_matrix, core: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    present = (rows > 0).astype(float)
+def _unevenness(rows: csr_matrix, core: np.ndarray, weight: np.ndarray, named: int) -> np.ndarray:
+    """Tell of each feature how unevenly it is spread; meanings, the columns after the named ones, count as they are."""
+    present = (rows[:, :named] > 0).astype(float)
     inside = np.asarray(present.T @ (weight * core)).ravel() + 0.5
     outside = np.asarray(present.T @ (weight * ~core)).ravel() + 0.5
-    return 0.3 + np.abs(np.log(inside / inside.sum() / (outside / outside.sum())))
+    uneven = 0.3 + np.abs(np.log(inside / inside.sum() / (outside / outside.sum())))
+    return np.concatenate([uneven, np.ones(rows.shape[1] - named)])
+
+
+def folded(trained: Trained, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Give each feature its weights, and each common word what its meaning adds."""
+    table = dict(zip(names, trained.weights, strict=False))
+    title, body = np.split(trained.weights[len(names) :], 2)
+    for prefix, directions in (("t:", title), ("d:", body)):
+        for word, added in zip(senses.words(), MEANING * (senses.vectors() @ directions), strict=True):
+            table[prefix + word] = table.get(prefix + word, 0.0) + added
+    return table
 
 
 def content(trained: Trained, names: Sequence[str]) -> bytes:
     """Make the model file: weights as bytes on one scale; the few that are larger than it reaches are cut."""
-    kept = np.abs(trained.weights).max(axis=1) >= FAINT
-    small = np.clip(np.rint(trained.weights[kept] / SCALE), -127, 127) + 128
+    table = {name: row for name, row in folded(trained, names).items() if np.abs(row).max() >= FAINT}
+    small = np.clip(np.rint(np.array(list(table.values())) / SCALE), -127, 127) + 128
     head = {
         "columns": trained.columns,
         "bias": [round(float(value), 4) for value in trained.bias],
         "scale": SCALE,
         "body_share": BODY_SHARE,
     }
-    return model.pack(
-        head, [name for name, keep in zip(names, kept, strict=True) if keep], small.astype(np.uint8).tobytes()
-    )
+    return model.pack(head, table, small.astype(np.uint8).tobytes())
 
 
 def without_hosts(examples: Sequence[Example]) -> list[Example]:

@@ -260,7 +260,7 @@ def test_the_shipped_model_still_knows_what_it_was_trained_on() -> None:
 
 @pytest.mark.long
 def test_classifying_meets_its_bars_on_events_it_did_not_see() -> None:
-    pytest.importorskip("sklearn", reason="cross-validation trains models: pip install 'weakties[quality]'")
+    pytest.importorskip("scipy", reason="cross-validation trains models: pip install 'weakties[quality]'")
     corpus_rows()
     from quality.classify import judge, measures
 
@@ -268,9 +268,9 @@ def test_classifying_meets_its_bars_on_events_it_did_not_see() -> None:
     found, blank = measures(named), measures(unnamed)
     assert found["core precision"] >= 0.92
     assert found["core recall"] >= 0.92
-    assert found["hard called core"] <= 0.03
+    assert found["hard called core"] <= 0.035
     assert found["random precision"] >= 0.80
-    assert found["kinds macro-F1"] >= 0.82
+    assert found["kinds macro-F1"] >= 0.83
     assert found["core recall"] - blank["core recall"] <= 0.02
     assert found["kinds macro-F1"] - blank["kinds macro-F1"] <= 0.02
 
@@ -285,4 +285,4 @@ def test_an_event_costs_about_a_tenth_of_a_millisecond() -> None:
         for record, source in records:
             classify(record, source)
         best = min(best, (time.process_time() - start) / len(records))
-    assert best < 120e-6  # about 60 µs on an idle machine; room for a busy one
+    assert best < 150e-6  # under 100 µs on an idle machine; room for a busy one

@@ -17,12 +17,12 @@ PROFESSIONAL = frozenset(
 )  # fmt: skip
 """Kinds that, said of a whole source by its curator, mean that its events are professional."""
 
-CORE_FROM = 0.33
+CORE_FROM = 0.26
 """Likelier than this is core. Chosen by cross-validation, where precision and recall meet with room for the
 rare core of a general calendar (docs/quality.md)."""
-PRIOR_CORE = 0.25
+PRIOR_CORE = 0.18
 """What a curator's word for a source adds to the chance that its event is core."""
-PRIOR_TOPIC = 0.15
+PRIOR_TOPIC = 0.1
 """The same, when the curator gave the source topics and no professional kind."""
 PRIOR_KIND = 3.0
 """How many times likelier the curator's kind becomes."""

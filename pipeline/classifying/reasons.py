@@ -24,7 +24,7 @@ def reason(decision: Decision, features: Features, prior: str | None) -> str:
 
 def _spoken(decision: Decision, features: Features) -> Iterator[str]:
     """Give for title, host and place the concept that leans most towards the decision; else one of the text."""
-    spoken = False
+    spoken: set[str] = set()
     for field, form in (("T", "title says '{}'"), ("H", "host is {}"), ("V", "place is {}"), ("D", "text says '{}'")):
         if field == "D" and spoken:
             return
@@ -34,6 +34,6 @@ def _spoken(decision: Decision, features: Features) -> Iterator[str]:
             continue
         leans = {name: lean(f"{field}:{name}", decision.kind or "other", decision.relevance) for name in names}
         best = max(leans, key=leans.__getitem__)
-        if leans[best] >= _SPEAKS_FROM:
-            spoken = True
+        if leans[best] >= _SPEAKS_FROM and best not in spoken:
+            spoken.add(best)
             yield form.format(says()[best] if field in "HV" else told[best])
