@@ -140,14 +140,12 @@ def test_every_input_large_ones_included_costs_less_than_ten_seconds_and_512_meb
     )
     with capsys.disabled():
         print("\n" + "\n".join(starmap(line, found.items())))
-    assert not {case.name: cost for case, cost in found.items() if not within(case, cost)}
+    assert not {case.name: cost for case, cost in found.items() if not within(cost)}
 
 
-def within(case: Case, cost: Cost) -> bool:
-    """Hold one input against its line of the manifest and the limits."""
-    number = cost.seen.partition(" events")[0]
-    count = int(number) if number.isdigit() else 0
-    return cost.code in (0, 1) and count <= case.most and cost.seconds < 10 and cost.size < 512
+def within(cost: Cost) -> bool:
+    """Hold one input against the limits; the proof below holds it against its line of the manifest."""
+    return cost.code in (0, 1) and cost.seconds < 10 and cost.size < 512
 
 
 def line(case: Case, cost: Cost) -> str:
