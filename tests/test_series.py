@@ -1,5 +1,6 @@
 """Occurrences belong together across sources: one line of `series=next`."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -106,3 +107,35 @@ def test_what_one_visit_shows_to_be_one_series_is_one_at_once(city: City, groups
     known = {row[0] for row in ask(city.path, "SELECT series_id FROM series")}
     assert set(city.series()) == known
     assert len(known) == 1
+
+
+def test_series_that_only_a_wrong_pair_held_together_part_when_a_person_says_so(tmp_path: Path) -> None:
+    path, apart = tmp_path / "portland.db", tmp_path / "portland.overrides.toml"
+    told = {
+        "google": weekly("g", range(4), title="Rust night", series_key="a@google.com"),
+        "hub": weekly("h", range(3, 8), title="Rust night", series_key="b@hub"),
+    }
+
+    def opened() -> City:
+        city = City(path)
+        for name, records in told.items():
+            city.tell(name, records)
+        return city
+
+    opened().store.close()
+    assert len(set(series_of(path))) == 1
+    pair = ["google g3@example.org", "hub h3@example.org"]
+    apart.write_text(f"[[different]]\nlistings = {json.dumps(pair)}\n", "utf-8")
+    opened().store.close()
+    first, *_, last = parted = series_of(path)
+    assert {*parted[:3]} == {first}
+    assert {*parted[5:]} == {last}
+    assert {*parted[3:5]} == {first, last}
+    assert first != last
+    apart.unlink()
+    opened().store.close()
+    assert len(set(series_of(path))) == 1
+
+
+def series_of(path: Path) -> list[object]:
+    return [row[0] for row in ask(path, "SELECT series_id FROM events ORDER BY starts_at, id")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.entities import group_key
 from pipeline.overrides import Overrides
+from pipeline.storing import series
 from pipeline.storing.database import rows
 from pipeline.storing.events import Session
 from pipeline.storing.verdicts import EVENT, listing
@@ -34,7 +35,8 @@ def sync(session: Session) -> None:
     refs = {ref for name in ("same", "different") for ref in _differing(before[name], now[name])}
     named = [found for ref in sorted(refs) if (found := listing(conn, ref))]
     numbers = [number for name in named for number in _numbers(conn, name)]
-    rejudge(session, numbers, sorted(_events(conn, before, now)))
+    mates = series.take_apart(conn, numbers)
+    rejudge(session, numbers, sorted({*_events(conn, before, now), *mates}))
     conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", (NAME, json.dumps(now)))
     withhold(conn, session.verdicts.said)
 

@@ -12,6 +12,11 @@ from pipeline.storing.database import insert
 
 KNOWN = "SELECT key, series_id FROM series WHERE key IN (SELECT value FROM json_each(?))"
 
+THEIRS = """
+SELECT e.series_id FROM listings l JOIN events e ON e.id = l.event_id WHERE l.id IN (SELECT value FROM json_each(?))
+"""
+MATES = f"SELECT id FROM events WHERE series_id IN ({THEIRS}) ORDER BY id"
+
 
 def assign(conn: sqlite3.Connection, events: Sequence[dict[str, Any]], told: Mapping[str, Iterable[Told]]) -> None:
     """Give each row of `events` its series; series that turn out to be one become one."""
@@ -25,6 +30,17 @@ def assign(conn: sqlite3.Connection, events: Sequence[dict[str, Any]], told: Map
         asked = wanted[event["id"]]
         event["series_id"] = known[asked[0]] if asked else None
     insert(conn, "series", ("key", "series_id"), sorted((key, known[key]) for key in known.keys() - before.keys()))
+
+
+def take_apart(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> list[str]:
+    """Forget what makes the series of these listings one, and give all their events, to be assigned anew.
+
+    An event that is divided may have been all that two series had in common.
+    """
+    told = json.dumps(list(listing_ids))
+    found = [event_id for (event_id,) in conn.execute(MATES, (told,))]
+    conn.execute(f"DELETE FROM series WHERE series_id IN ({THEIRS})", (told,))
+    return found
 
 
 def _join(conn: sqlite3.Connection, asked: Sequence[str], known: dict[str, str]) -> None:
