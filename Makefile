@@ -39,7 +39,7 @@ verify: .venv/.stamp-verify ## the long proofs; their figures go to docs/reliabi
 bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
 	$(BIN)/python -m benchmarks
 
-bench-full: .venv/.stamp-dev ## what readers cost with 100,000 and 1,000,000 events; takes an hour, and 10 GB of disk
+bench-full: .venv/.stamp-dev ## what readers cost with 1,000,000 events; takes half an hour, and 10 GB of disk
 	$(BIN)/python -m benchmarks --events 1000000 --rounds 1 --only serving
 
 quality: .venv/.stamp-quality ## how well events are recognised and classified, with the worst mistakes
