@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.publish import cards, chips, facets, periods, queries, site, times
+from pipeline.publish import cards, chips, facets, paging, periods, site, times
 from pipeline.publish.applied import applied
-from pipeline.publish.clauses import overlaps
+from pipeline.publish.clauses import Overlaps
 from pipeline.publish.lists import SHOWN_ELSEWHERE
 from pipeline.publish.problem import Problem, not_found
 from pipeline.publish.shell import Link, formats, shell
@@ -54,7 +54,7 @@ def month(visit: Visit) -> Reply:
     last = _after(first)
     start, end = (periods.midnight(day, visit.region.zone) for day in (first, last))
     filters = visit.filters.usual(sort="date")
-    rows = queries.page(visit.conn, filters, MOST, start=start, end=end, also=overlaps(start, end)).rows
+    rows = paging.page(visit, filters, MOST, start=start, end=end, also=Overlaps(start, end)).rows
     weeks = _weeks(visit, first, rows)
     name = f"{first:%B %Y}"
     pairs = filters.pairs(after=None, sort=None, limit=None)
