@@ -17,7 +17,7 @@ from pipeline.identifying.time_evidence import Evidence
 from pipeline.identifying.vetoes import elsewhere, impossible, vetoes
 from pipeline.identifying.words import weigh
 
-CERTAINTY = 0.70
+CERTAINTY = 0.75
 """From this likelihood on, two listings are taken for one event. Two events shown as one hide one of them, which is
 worse than one event shown twice."""
 
