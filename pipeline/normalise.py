@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.records import Record, evolve
-from pipeline.safe import safe_html, safe_text, safe_url, summary
+from pipeline.safe import safe_html, safe_id, safe_text, safe_url, summary
 from scrapers import online, postal
 from scrapers.announced import announced
 from scrapers.dates import as_utc
@@ -46,10 +46,11 @@ def _record(listing: Listing, source: Source) -> Record:
     url, title, starts_at = safe_url(listing.url), safe_text(listing.title, 500), utc(start)
     recurrence_id = _stamp(listing.recurrence_id, zone) if listing.recurrence_id is not None else None
     news = announced(title, description, local.date())
-    own = listing.uid or _page(url, source) or f"{title.casefold()}|{starts_at}"
+    uid = safe_id(listing.uid)
+    own = uid or _page(url, source) or f"{title.casefold()}|{starts_at}"
     return Record(
         key=f"{own}|{recurrence_id}" if recurrence_id else own,
-        uid=listing.uid,
+        uid=uid,
         recurrence_id=recurrence_id,
         title=title,
         starts_at=starts_at,
@@ -87,7 +88,7 @@ def _record(listing: Listing, source: Source) -> Record:
         categories=_names(listing.categories),
         sequence=listing.sequence if listing.sequence is not None and abs(listing.sequence) < 2**31 else None,
         updated_at=utc(listing.updated_at) if listing.updated_at else None,
-        series_key=listing.series or (listing.uid if listing.recurrence_id is not None else None),
+        series_key=safe_id(listing.series) or (uid if listing.recurrence_id is not None else None),
     )
 
 

@@ -52,6 +52,13 @@ def safe_text(text: str | None, longest: int) -> str:
     return shorten(tidy(ACTIVE.sub(" ", line)) if "<" in line else line, longest)
 
 
+def safe_id(told: str | None) -> str | None:
+    """Give an identifier as it is told, with nothing in it that is unseen or an active tag; None when none is left."""
+    if not told or (told.isprintable() and "<" not in told):
+        return told or None
+    return ACTIVE.sub(lambda tag: tag[0].replace("<", "%3C"), tidy(told)) or None
+
+
 def shorten(text: str, longest: int) -> str:
     """Cut a tidy text at a word, with an ellipsis, when longer than `longest` characters."""
     if len(text) <= longest:

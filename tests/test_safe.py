@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.safe import LONGEST_HTML, safe_html, safe_text, safe_url, shorten
+from pipeline.safe import LONGEST_HTML, safe_html, safe_id, safe_text, safe_url, shorten
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,18 @@ def test_vertical_tabs_and_form_feeds_are_line_ends_in_a_description() -> None:
 @pytest.mark.parametrize("told", ["a&#13;b&#x202e;c&#11;d&#0;e", "<p>a&#13;b&#x202e;c&#x2028;d&#12;e</p>"])
 def test_entities_do_not_bring_back_what_was_removed(told: str) -> None:
     assert not set(safe_html(told)) & set("\r\x0b\x0c\x00\u2028\u202e")
+
+
+@pytest.mark.parametrize(
+    ("told", "clean"),
+    [
+        ("<mail-7@example.org>", "<mail-7@example.org>"),
+        ("a\x00b", "ab"),
+        ("\x07", None),
+        ("", None),
+        (None, None),
+        ("<script>alert(1)</script>7", "%3Cscript>alert(1)%3C/script>7"),
+    ],
+)
+def test_an_identifier_stays_itself_but_for_what_could_do_harm(told: str | None, clean: str | None) -> None:
+    assert safe_id(told) == clean

@@ -88,4 +88,5 @@ def _uid(body: bytes, end_of_line: bytes) -> str | None:
     if own[end + len(end_of_line) :][:1] in (b" ", b"\t"):
         return None
     uid = own[at:end].decode("utf-8", "replace").strip()
-    return uid if uid and "\\" not in uid and "\ufffd" not in uid and len(uid) <= _LONGEST_UID else None
+    plain = uid.isprintable() and not any(sign in uid for sign in "\\\ufffd<")
+    return uid if uid and plain and len(uid) <= _LONGEST_UID else None
