@@ -50,6 +50,9 @@ SAID = {
     "An evening in partnership with Cambia Health Solutions.": {("cambia-health-solutions", "sponsor")},
     "Food provided by Autodesk, doors at six.": {("autodesk", "sponsor")},
     "A big thank you to Fernhill Analytics for sponsoring the snacks!": {("fernhill-analytics", "sponsor")},
+    "Thank you to Bob Birch at Sterling Law, one of our newest members, for sponsoring the snacks!": {
+        ("sterling-law", "sponsor"),
+    },
     "We thank Red Hat, our food sponsor.": {("red-hat", "sponsor")},
     "Hosted at the Vacasa office, third floor.": {("vacasa", "host")},
     "We meet at the Larkspur.io offices downtown.": {("larkspurio", "host")},
@@ -80,6 +83,17 @@ SAID = {
     "Come and join the team at Agility Robotics.": {("agility-robotics", "hiring")},
     "Hosted by Puppet. We're hiring!": {("puppet", "host"), ("puppet", "hiring")},
     "Presented by Tonkon Torp for founders of startups.": {("tonkon-torp", "organizer")},
+    "Big thanks to Larkspur Robotics for making it all happen.": {("larkspur-robotics", "sponsor")},
+    "With the presenting sponsor Mosswood Financial.": {("mosswood-financial", "sponsor")},
+    "Powered by Thistle Technologies, doors at six.": {("thistle-technologies", "sponsor")},
+    "Tektronix and Puppet are teaming up for an evening of talks.": {("tektronix", "sponsor"), ("puppet", "sponsor")},
+    "A raffle in association with Bramble Labs.": {("bramble-labs", "sponsor")},
+    "Hosted by: Ann Baker, Quillworks Software": {("quillworks-software", "host")},
+    "Organizer: Larkspur Consulting": {("larkspur-consulting", "organizer")},
+    "Join Tektronix × Thistle Capital for a mixer.": {("tektronix", "organizer"), ("thistle-capital", "organizer")},
+    "A hands-on workshop with Bramble Robotics!": {("bramble-robotics", "organizer")},
+    "Bring a mat and stretch with Roving Tides LLC.": {("roving-tides", "organizer")},
+    "Questions go to representatives from Fernhill Engineering.": {("fernhill-engineering", "speaker")},
 }  # fmt: skip
 
 
@@ -113,6 +127,10 @@ SILENT = (
     "Learn how engineers at Netflix built it.",
     "Meet in front of Target, next to Wells Fargo.",
     "Playing tonight: Apple Street Band and The Visa Brothers.",
+    "Powered by larkspur.com",
+    "We talk with representatives from the City of Portland.",
+    "Gold and Silver Sponsor Introductions at ten.",
+    "Support provided by Nancy and Michael Hall.",
 )
 
 
@@ -133,6 +151,36 @@ def test_fields_of_their_own_are_read(listed: Book) -> None:
 def test_a_user_group_that_organises_is_not_the_company_it_is_named_after(listed: Book) -> None:
     assert found(listed, organizer_name="AWS User Group Portland") == set()
     assert found(listed, organizer_name="Microsoft Reactor Portland") == {("microsoft", "organizer")}
+
+
+@pytest.mark.parametrize(
+    ("title", "claimed"),
+    [
+        ("Demo night: Bramble Labs x Puppet", {("puppet", "sponsor")}),
+        ("Recycling of old computers by Larkspur Electronics", {("larkspur-electronics", "organizer")}),
+        ("Dinner with friends, street by street", set()),
+        ("Info session with Mosswood Bank", {("mosswood-bank", "hiring")}),
+    ],
+)
+def test_a_title_says_with_whom_and_by_whom(listed: Book, title: str, claimed: set[tuple[str, str]]) -> None:
+    assert found(listed, title=title) == claimed
+
+
+def test_whoever_leads_an_event_that_is_not_about_work_speaks_for_a_plain_firm_only(listed: Book) -> None:
+    evening = replace(EVENT, title="Knitting for all")
+    led, band = (
+        replace(evening, description=f"The class will be led by Kate Lindholm from {name}.")
+        for name in ("PNC Bank", "Green Lantern")
+    )
+    assert [(claim.company_id, claim.role) for claim in claims(led, listed)] == [("pnc", "speaker")]
+    assert claims(band, listed) == ()
+
+
+def test_an_office_or_a_yard_is_a_firms_own_place_whatever_happens_there(listed: Book) -> None:
+    party = replace(EVENT, title="Summer party")
+    places = ("Larkspur Realty", "Fernhill Hardware", "Mosswood Apartments", "Bramble Brewing Company")
+    told = [claims(replace(party, location_name=place), listed) for place in places]
+    assert [bool(each) for each in told] == [True, True, False, False]
 
 
 def test_a_venue_that_is_a_companys_own_place_is_its_host(listed: Book) -> None:

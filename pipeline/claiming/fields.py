@@ -28,6 +28,10 @@ _PLAINLY = (FIRM | LEGAL | {"ai"}) - {
     "health",
 }
 """Ends of names that are a company's also on a door."""
+_ON_A_DOOR = (
+    _PLAINLY - LEGAL - {"apartments", "rental", "rentals", "entertainment", "properties", "productions", "bank", "ai"}
+)
+"""Of these, the ones that a shop, an office or a yard has whatever is spoken of there."""
 _OF_ALL = re.compile(
     r"\d|[/.]|lab|space|works|room|hub|train|center|centre|park|house|school|church|y\.?mca|^.{0,3}$", re.I
 )
@@ -103,7 +107,7 @@ def _own_place(place: str, book: Book, work: bool) -> Named | None:
     )
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None
     end = key(name).split()[-1:]
-    plain = firm if work and _PLAINLY.issuperset(end) else None
+    plain = firm if (_PLAINLY if work else _ON_A_DOOR).issuperset(end) else None
     spelt = named(name, book, Trust.SPELT) if work and not _OF_ALL.search(name) else None
     spelt = spelt if spelt and spelt.trust is Trust.SPELT else None
     return None if hospitable(name) else legal or bare or plain or spelt

@@ -116,7 +116,7 @@ def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
     firm = not FIRM.isdisjoint(words[1:])
     if all(word in FIRM for word in telling):  # "Health and Wellness" is none, "Capital Partners Northwest" may be
         return Looks.UNSURE if len(words) > 2 and firm else Looks.NO
-    if firm or (len(words) > 1 and words[-1] == "ai") or DOMAIN.match(name) or _put_together(name):
+    if firm or (len(telling) > 1 and words[-1] == "ai") or DOMAIN.match(name) or _put_together(name):
         return Looks.FIRM
     if _SPELT.search(_SURNAME.sub("", name)) and not _POSSESSED.search(name):
         return Looks.SPELT

@@ -56,6 +56,8 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
         return setting.trade or rule != "person-company"
     if setting.campus:
         return company.trust is FIRM and setting.trade
+    if rule == "led-by":
+        return company.trust >= FIRM
     if rule == "owns":
         return company.trust > UNSURE or thing(company.name)
     return setting.trade or (company.trust >= SPELT and rule != "person-company")
@@ -69,14 +71,12 @@ def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[st
         yield from _works(text, book)
     if " team" in text:
         yield from _team(text, book)
-    if not trade:
-        return
-    if "," in text or "(" in text:
-        yield from _plain(text, book)
-    if " from " in text:
+    linked = " from " in text or " of " in text
+    if linked and (trade or any(sign in text for sign in shapes.INTRODUCED)):
         yield from _from(text, book)
-    if " of " in text:
         yield from _of(text, book)
+    if trade and ("," in text or "(" in text):
+        yield from _plain(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -123,14 +123,20 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
             continue
         for name in listed(text[match.end() :]):
             if company := named(name, book, FIRM if match["who"] and person(match["who"]) else KNOWN):
-                yield "person-company", match.start(), company
+                yield _introduced(text, match), match.start(), company
 
 
 def _of(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     """Read `Jane Doe of Acme`, where the one is plainly a person and the other a company."""
     for match in shapes.OF_FIRM.finditer(text):
         if person(match["who"]) and (company := named(first(text[match.end() :])[0], book, SPELT)):
-            yield "person-company", match.start(), company
+            yield _introduced(text, match), match.start(), company
+
+
+def _introduced(text: str, match: re.Match[str]) -> str:
+    """Tell a person of whom the text says that the event is theirs, from any other."""
+    led = match["who"] and shapes.LED_BY.search(text, max(0, match.start() - 40), match.start())
+    return "led-by" if led else "person-company"
 
 
 def _team(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:

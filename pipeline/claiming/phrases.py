@@ -28,6 +28,8 @@ class Phrase(NamedTuple):
     """So clear that an unknown name is believed also where nothing is said of work or trade."""
     plain: bool = False
     """Also where nothing is said of work or trade, a name that is plainly no person's is believed."""
+    one: bool = False
+    """Only the first name is meant: what follows is other helpers, or other things."""
     doubt: float = 0.0
 
 
@@ -41,7 +43,7 @@ def _say(
 KINDLY = r"(?:(?:very|so|generously|kindly|graciously|once again)\s+)*"
 THANKS = (
     r"\b(?:(?:thanks?(?: you)?|grateful|shout-?out)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
-    r"(?P<names>[^.!]{2,160}?),?\s+for\s+" + KINDLY
+    r"(?:(?-i:(?:[A-Z][\w.'’-]+\s+(?:and\s+)?){1,6})(?:at|from|with)\s+)?(?P<names>[^.!]{2,160}?),?\s+for\s+" + KINDLY
 )
 OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?"
 ROOM = r"(?:venue|space|room|location|place|physical location)"
@@ -80,7 +82,27 @@ SPONSORS = (
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", PRIZED + r",?\s+presented by\s+", plain=True),
     _say("thanks-for-support", "sponsor", UNSURE, "thank|grateful|shout",
          THANKS + r"(?:(?:their |the )?(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
-         + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*)", "between", anywhere=True),
+         + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*|making (?:it|this|\w+ \w+)(?: \w+)? (?:happen|possible))",
+         "between", anywhere=True),
+    _say("thanks-to-friends", "sponsor", SPELT, "our friends at|our friends from|our pals at|our neighbors at",
+         r"\bour (?:good |great |dear )?(?:friends|pals|neighbors) (?:at|from|over at)\s+", one=True, doubt=0.05),
+    _say("thanks-to-firm", "sponsor", FIRM, "thank",
+         r"\b(?:thanks|thank you) to\s+(?![^.!?]*\b(?:for|our|host)\b)", one=True, doubt=0.1),
+    _say("titled-sponsor", "sponsor", SPELT, "sponsor",
+         r"\b(?:title|presenting|gold|silver|bronze|platinum|premier|lead|major|food|venue|lunch|breakfast|media)"
+         r" sponsors?,?(?: (?:is|are|include|includes))? (?=(?-i:[A-Z0-9]))"),
+    _say("underwritten-by", "sponsor", SPELT, "underwritten by|powered by|generosity of|generous support|sponsorship",
+         r"\b(?:underwritten by|(?:the |through the )?(?:generosity|generous support|kind support|sponsorship)"
+         r" (?:of|from|(?:of \w+ \w+ )?by))[:\s]+"),
+    _say("powered-by", "sponsor", FIRM, "powered by|supported by|donated by",
+         r"\b(?:powered|supported|donated) by[:\s]+(?!\S+\.\w)", one=True, doubt=0.05),
+    _say("partner", "sponsor", FIRM, "in association with|in conjunction with|teaming up|teamed up",
+         r"\b(?:in (?:association|conjunction) with|team(?:ing|ed) up with)[:\s]+", doubt=0.05),
+    _say("partner", "sponsor", SPELT, "partner|teaming up|teamed up",
+         r"\s(?:are|have) (?:partner|team)(?:ing|ed)(?: up)? (?:to|for|with|on)\b", "before", doubt=0.05),
+    _say("prize-by", "sponsor", FIRM, "challenge by|contest by|competition by|raffle by|prize by|giveaway by",
+         r"\b(?-i:Challenge|Contest|Competition|Raffle|Prize|Giveaway) by\s+"),
+    _say("crossed", "sponsor", SPELT, " x | × ", r"\s(?:x|×)\s+(?=(?-i:[A-Z]))(?!.*\b(?:20\d\d|presents)\b)", title_only=True, doubt=0.05),
     _say("brought-by", "sponsor", SPELT, "brought to you by|possible by|possible thanks|possible through|courtesy of",
          r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)"
          r"(?: the (?:support|generosity|generous support) of)?|(?<!image )(?<!images )(?<!photo )(?<!photos )courtesy of)[:\s]+(?:the team at )?"),
@@ -104,7 +126,7 @@ HOSTS = (
     _say("thanks-for-hosting", "host", UNSURE, "thank|grateful|shout",
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
     _say("hosted-by", "host", SPELT, "hosted by|hosted and", r"\bhosted(?: and \w+)? by\s+"),
-    _say("hosts-are", "host", KNOWN, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
+    _say("hosts-are", "host", FIRM, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
     _say("our-host", "host", UNSURE, "host", OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True),
     _say("our-host", "host", FIRM, "our host|venue host|venue sponsor|hosting partner",
          r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)"
@@ -127,22 +149,36 @@ HOSTS = (
     _say("takes-place-at", "host", FIRM, "place|hosted at|held at|meet at|meeting at|join us at",
          r"\b(?:take[sn]?|taking) place\b[^.;]{0,60}?\bat[:\s]+"
          r"|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+", place=True, doubt=0.05),
-    _say("venue-is", "host", KNOWN, "venue:|venue is|location:|location is|where:",
+    _say("venue-is", "host", FIRM, "venue:|venue is|location:|location is|where:",
          r"\b(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
-    _say("title-at", "host", KNOWN, " at | @ ", r"(?<=\s)(?:at|@)\s+", title_only=True, place=True, doubt=0.05),
+    _say("title-at", "host", FIRM, " at | @ ", r"(?<=\s)(?:at|@)\s+", title_only=True, place=True, doubt=0.05),
 )  # fmt: skip
 
 ORGANIZERS = (
     _say("organized-by", "organizer", SPELT, "organized by|organised by|produced by|run by|put on by|led by",
          r"\b(?:co-)?(?:organi[sz]ed|produced|run|put on|led) by[:\s]+"),
     _say("presented-by", "organizer", SPELT, "presented by", r"\b(?:co-)?presented by[:\s]+", body_only=True),
+    _say("with-legal", "organizer", FIRM, " llc| llp| pllc| ltd| gmbh",
+         r"^(?!.*\b(?:attorney|lawyer|partner|advis[eo]r|agent|broker|manager|director|founder|owner|president|ceo|consultant"
+         r"|engineer|cpa|works?|working|thank|sponsor)).*?\b(?:with|by)\s+(?=(?-i:[A-Z])[\w&.,'’ -]{1,40}?\b(?:LLC|LLP|PLLC|Ltd|GmbH)\b)",
+         one=True, doubt=0.05),
+    _say("organizer-is", "organizer", FIRM, "organizer:|organiser:|organizers:|organized by:",
+         r"\borgani[sz]ers?:\s+", body_only=True),
+    _say("title-by", "organizer", FIRM, " by ",
+         r"\b(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
+    _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
+         r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
     _say("presents", "organizer", FIRM, "presents|presented",
          r"^(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,60}?)\s+presents?\b", "between"),
     _say("join-them", "organizer", FIRM, "join ",
-         r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+for\s+(?:an?|our|the|this|another|their)\b",
+         r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in)\s+(?:an?|our|the|this|another|their|we|they)\b",
          "between", doubt=0.05),
-    _say("invites", "organizer", FIRM, "invites you| bringing ",
-         r"\s(?:invites you|is bringing (?:the|their|its) team)\b", "before"),
+    _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
+         r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
+         r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
+    _say("with-firm", "organizer", FIRM, "activities with|workshop with|class with|classes with|evening with|session with",
+         r"\b(?:activities|workshop|class|classes|evening|(?<!info )(?<!information )session)\s+with\s+",
+         one=True, doubt=0.05),
 )  # fmt: skip
 
 EMPLOYERS = (
@@ -154,7 +190,7 @@ EMPLOYERS = (
     _say("is-hiring", "hiring", UNSURE, "hiring|recruiting",
          r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b", "before"),
     _say("join-team", "hiring", UNSURE,
-         "team at|careers|jobs at|roles at|positions at|openings at|internships at|opportunities at",
+         "team at|careers|jobs at|roles at|positions at|openings at|internships at|opportunities at|opportunities with|jobs with",
          rf"\b(?:(?:join|joining|meet) (?:the|our) (?:[\w-]+ ){{0,2}}team at|{JOBS} (?:at|with))\s+"),
     _say("hiring-event", "hiring", FIRM, "hiring|recruit|interview",
          START + SEASON + r"(?:hiring|recruit(?:ing|ment)|open interviews|interview day)\b", "between", title_only=True),
@@ -166,6 +202,16 @@ EMPLOYERS = (
     _say("hiring-event", "hiring", FIRM, "employer|recruit|hiring",
          r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event"
          r"|recruiting event)(?: with)?[:\s–—-]+", title_only=True),
+    _say("hiring-event", "hiring", FIRM, "session with|chat with|fair with|event with|career|interviews with|networking with",
+         r"\b(?:(?:info|information) session|coffee chat|(?:career|job|hiring) (?:fair|day|night|event|chat)|interviews|networking)"
+         r" with\s+(?:the )?", title_only=True),
+    _say("their-recruiters", "hiring", FIRM, "recruiters|hiring managers|hiring team",
+         r"\s(?:recruiters|hiring (?:managers|team)|talent (?:team|acquisition))\b", "before"),
 )  # fmt: skip
 
-PHRASES: tuple[Phrase, ...] = (*SPONSORS, *HOSTS, *ORGANIZERS, *EMPLOYERS)
+VISITORS = (
+    _say("visits", "speaker", FIRM, "representatives|reps from|experts from",
+         r"\b(?:representatives?|reps?|experts) from\s+"),
+)  # fmt: skip
+
+PHRASES: tuple[Phrase, ...] = (*SPONSORS, *HOSTS, *ORGANIZERS, *EMPLOYERS, *VISITORS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.claiming.names import ABBREVIATION, CAPITALISED, DOMAIN, EDGES, clean, key
 from pipeline.claiming.vocabulary import FIRM, GENERIC, LEGAL, OPENING, TITLES
 
-_TOKEN = re.compile(r"\s*(,|;|/|\||\(|[–—]|[^\s,;|(–—]+)")
+_TOKEN = re.compile(r"\s*(,|;|/|\||×|\(|[–—]|[^\s,;|(–—×]+)")
 _GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
 """Two sentences without a blank between them."""
 _NUMBER = re.compile(r"^\d[\d:.,%+-]*(?:am|pm|st|nd|rd|th)?$", re.IGNORECASE)
@@ -16,7 +16,7 @@ _DATES = frozenset(
 )
 _LINKS = frozenset({"of", "the", "for", "on", "de", "&", "+", "and"})
 _STOP = re.compile(r"[.!?:]+[\"”’')\]]*$")
-SEPARATORS = frozenset(",;/|–—-")
+SEPARATORS = frozenset(",;/|×–—-")
 _AND = frozenset({"and", "&", "+", "plus"})
 
 

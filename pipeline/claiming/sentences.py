@@ -47,7 +47,7 @@ def cues(lower: str, words: AbstractSet[str]) -> tuple[str, ...]:
     """Give the cues that occur in a text of lower case, of these words: few, mostly none."""
     near = set()
     for word in words - _PLAIN:
-        if (stem := word[:STEM]) in _STEMS:
+        if len(word) > 2 and (stem := word[:STEM]) in _STEMS:
             near.add(stem)
         elif len(_PLAIN) < MOST_PLAIN:
             _PLAIN.add(word)
@@ -68,7 +68,7 @@ def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Settin
 
 
 def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
-    names = _names(phrase, sentence.text, match)[: 1 if phrase.place else None]
+    names = _names(phrase, sentence.text, match)[: 1 if phrase.place or phrase.one else None]
     if phrase.rule == "title-at" and not setting.trade:
         return
     if phrase.rule == "at-office" and body(match[0].rpartition(" ")[0]):

@@ -47,6 +47,24 @@ FROM = re.compile(
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
     rf"\s+from\s+(?:the\s+)?{_NEXT}"
 )
+LED_BY = re.compile(
+    r"\b(?:led|taught|facilitated|presented|hosted|given|moderated|run|conducted) by\s+(?:[a-z]\w+\s+){0,2}$"
+    r"|\b(?:speakers?|presenters?|instructor|facilitator|moderator|trainer)(?:\s+is)?:?\s+$|\bhear from\s+$",
+    re.IGNORECASE,
+)
+"""Before a person: what shows that the event is theirs, whatever it is about."""
+INTRODUCED = (
+    "ed by ",
+    "ght by ",
+    "run by ",
+    "given by ",
+    "peaker",
+    "resenter",
+    "nstructor",
+    "acilitator",
+    "ear from ",
+)
+"""Of these a sentence has one, at least, that says so."""
 OF_FIRM = re.compile(rf"\b(?P<who>{PERSON})\s+of\s+{_NEXT}")
 TEAM = re.compile(r"\b(?:on|from|of|by|and|with)\s+the\s+(?P<name>(?:[A-Z][\w&.-]+\s+){1,3}?)(?:[a-z]+\s+)?team\b")
 """`an engineer on the Acme community team`."""
