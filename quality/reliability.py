@@ -1,6 +1,7 @@
 """Runs the long proofs and writes what they measured to docs/reliability.md: `python -m quality.reliability`.
 
-Extra words go to pytest: `python -m quality.reliability -k kill` proves a part, and then writes nothing.
+The page is written anew after each file of tests, so that what was proven stands there when the rest is broken off; the
+files that have not run are named. Words are files of tests that run first: `… -m quality.reliability tests/test_kill.py`.
 `WEAKTIES_FUZZED` names a file that `python -m tests.fuzz … --figures FILE` has made; it stands on the page too.
 """
 
@@ -29,20 +30,35 @@ The short form of each runs in `make test`.
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the proofs, write the page when all of them ran, and give pytest's exit code."""
+    """Run the proofs file by file, write the page after each, and give 1 when one failed."""
+    files = list(dict.fromkeys([*words, *_files()]))
+    code = 0
     with tempfile.TemporaryDirectory() as folder:
-        report, figures = Path(folder, "report.xml"), Path(folder, "figures.jsonl")
-        command = [sys.executable, "-m", "pytest", "-m", "long", f"--junitxml={report}", *words]
-        code = subprocess.run(command, cwd=ROOT, env={**os.environ, "WEAKTIES_FIGURES": str(figures)}).returncode
-        if not words and report.is_file():
-            fuzzed = Path(os.environ.get("WEAKTIES_FUZZED", folder))
-            lines = [line for file in (figures, fuzzed) if file.is_file() for line in file.read_text().splitlines()]
-            PAGE.write_text(page(map(json.loads, lines), ElementTree.parse(report).iter("testcase")), "utf-8")
+        figures, fuzzed = Path(folder, "figures.jsonl"), Path(os.environ.get("WEAKTIES_FUZZED", folder))
+        proofs: list[ElementTree.Element] = []
+        for number, file in enumerate(files, 1):
+            report = Path(folder, f"{number}.xml")
+            command = [sys.executable, "-m", "pytest", "-m", "long", f"--junitxml={report}", file]
+            environment = {**os.environ, "WEAKTIES_FIGURES": str(figures)}
+            code |= subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0
+            if report.is_file():
+                proofs += ElementTree.parse(report).iter("testcase")
+            lines = [line for each in (figures, fuzzed) if each.is_file() for line in each.read_text().splitlines()]
+            PAGE.write_text(page(map(json.loads, lines), proofs, files[number:]), "utf-8")
     return code
 
 
-def page(figures: Iterable[Mapping[str, Any]], proofs: Iterable[ElementTree.Element]) -> str:
-    """Lay out the page."""
+def _files() -> list[str]:
+    """Give the files that have long proofs."""
+    command = [sys.executable, "-m", "pytest", "-m", "long", "--collect-only", "-qq"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    return [line.partition(":")[0] for line in told.splitlines() if line.startswith("tests/")]
+
+
+def page(
+    figures: Iterable[Mapping[str, Any]], proofs: Iterable[ElementTree.Element], pending: Sequence[str] = ()
+) -> str:
+    """Lay out the page; `pending` are the files that have not run."""
     measured = [f"| {one['proof']} | {_told(one)} |" for one in figures]
     ran = [f"| {_promise(proof)} | {_outcome(proof)} | {float(proof.get('time', 0)):.1f} |" for proof in proofs]
     return "\n".join(
@@ -50,6 +66,7 @@ def page(figures: Iterable[Mapping[str, Any]], proofs: Iterable[ElementTree.Elem
             HEAD, f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}.", "",
             "## Figures", "", "| proof | measured |", "|---|---|", *measured, "",
             "## Proofs", "", "| promise | outcome | seconds |", "|---|---|---:|", *ran, "",
+            *([f"Not run: {', '.join(pending)}.", ""] if pending else []),
         ]
     )  # fmt: skip
 
@@ -64,7 +81,12 @@ def _promise(proof: ElementTree.Element) -> str:
 
 def _outcome(proof: ElementTree.Element) -> str:
     marks = {child.tag for child in proof}
-    return "**failed**" if marks & {"failure", "error"} else "skipped" if "skipped" in marks else "holds"
+    if marks & {"failure", "error"}:
+        return "**failed**"
+    skipped = proof.find("skipped")
+    if skipped is None:
+        return "holds"
+    return "not reached, and expected so" if skipped.get("type") == "pytest.xfail" else "skipped"
 
 
 def _machine() -> str:
