@@ -1,7 +1,7 @@
 """Runs the long proofs and writes what they measured to docs/reliability.md: `python -m quality.reliability`.
 
 The page is written anew after each file of tests, so that what was proven stands there when the rest is broken off; the
-files that have not run are named. Words are files of tests that run first: `… -m quality.reliability tests/test_kill.py`.
+files that have not run are named. Words are files of tests that run first: `… quality.reliability tests/test_kill.py`.
 `WEAKTIES_FUZZED` names a file that `python -m tests.fuzz … --figures FILE` has made; it stands on the page too.
 """
 
