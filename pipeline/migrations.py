@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import complete_statement
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -12,13 +13,31 @@ from pipeline.storing.backup import backup
 from pipeline.storing.database import APPLICATION_ID, StoreError, explained, transaction
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+"""The present schema, from which a new catalogue is made; migrations bring older ones to it."""
 MIGRATIONS = Migrations("weakties")
 
 
 @MIGRATIONS(name="0001_catalogue")
 def _catalogue(db: Database) -> None:
-    """Make the tables of the first release."""
+    """Make the tables, indexes and triggers of the present schema, in an empty file."""
     db.executescript(SCHEMA.read_text("utf-8"))
+
+
+@MIGRATIONS(name="0002_facts_and_log")
+def _facts_and_log(db: Database) -> None:
+    """Add the log of changed events, former keys, and the columns for facts, associations and places that are vague."""
+    if not db["event_log"].exists():
+        _run(db, SCHEMA.with_name("upgrade_0002.sql"))
+
+
+def _run(db: Database, script: Path) -> None:
+    """Run the statements of a file inside the transaction under way, which `executescript` would commit."""
+    statement = ""
+    for line in script.read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            db.execute(statement)
+            statement = ""
 
 
 def names() -> list[str]:
