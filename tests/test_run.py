@@ -160,7 +160,7 @@ def test_health_names_what_fails_and_the_command_that_shows_it(town: Path) -> No
     result = weakties(town, "health")
     assert result.returncode == 3
     assert "not-found" in result.stdout
-    assert "weakties inspect bad" in result.stdout
+    assert f"weakties --data {town} inspect bad" in result.stdout
 
 
 def test_the_database_is_checked_and_copied(town: Path) -> None:
