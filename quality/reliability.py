@@ -36,6 +36,7 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures, fuzzed = Path(folder, "figures.jsonl"), Path(os.environ.get("WEAKTIES_FUZZED", folder))
         proofs: list[ElementTree.Element] = []
+        broken: list[str] = []
         for number, file in enumerate(files, 1):
             report = Path(folder, f"{number}.xml")
             command = [sys.executable, "-m", "pytest", "-m", "long", f"--junitxml={report}", file]
@@ -43,8 +44,10 @@ def main(words: Sequence[str]) -> int:
             code |= subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0
             if report.is_file():
                 proofs += ElementTree.parse(report).iter("testcase")
+            else:
+                broken.append(file)
             lines = [line for each in (figures, fuzzed) if each.is_file() for line in each.read_text().splitlines()]
-            PAGE.write_text(page(map(json.loads, lines), proofs, files[number:]), "utf-8")
+            PAGE.write_text(page(map(json.loads, lines), proofs, [*broken, *files[number:]]), "utf-8")
     return code
 
 
