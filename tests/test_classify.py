@@ -281,9 +281,7 @@ def test_events_it_did_not_see_are_classified_well(unseen: tuple[dict[str, float
 
 @pytest.mark.long
 @pytest.mark.xfail(strict=True, reason="wanted and not reached: docs/quality.md")
-@pytest.mark.parametrize(
-    ("measure", "least"), [("hard called core", -0.02), ("random recall", 0.90)]
-)
+@pytest.mark.parametrize(("measure", "least"), [("hard called core", -0.02), ("random recall", 0.90)])
 def test_the_bars_that_are_not_reached_yet(
     unseen: tuple[dict[str, float], dict[str, float]], measure: str, least: float
 ) -> None:
