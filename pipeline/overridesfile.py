@@ -10,6 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from pipeline.config import ConfigError
 from pipeline.overrides import parse, path_of
+from pipeline.tomlfile import read, replace
 
 OPPOSITE = {"same": "different", "different": "same"}
 
@@ -18,8 +19,8 @@ def add(region: Path, table: str, entry: Mapping[str, Any], why: str | None = No
     """Add an entry at the end; an earlier one that says the opposite of the same listings goes. Raises ConfigError."""
     path = path_of(region)
     try:
-        document = tomlkit.parse(path.read_text("utf-8") if path.is_file() else "")
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        document = tomlkit.parse(read(path) if path.is_file() else "")
+    except TOMLKitError as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     if table in OPPOSITE:
         _withdraw(document, table, entry["listings"])
@@ -57,11 +58,4 @@ def _left(table: str, told: list[str], now: Sequence[str]) -> list[str]:
 def _write(path: Path, text: str) -> None:
     """Prove that the new text can be read, write it beside the old one, then put it in its place in one step."""
     parse(tomllib.loads(text), path)
-    draft = path.with_suffix(".toml.new")
-    try:
-        draft.write_text(text, "utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    replace(path, text)

@@ -10,6 +10,7 @@ from typing import Any
 import tomlkit
 
 from pipeline.config import ConfigError, parse
+from pipeline.tomlfile import read, replace
 
 _HEADER = re.compile(r"\s*\[\[?\s*[\w.\"'-]+\s*\]\]?\s*(?:#.*)?$")
 _SOURCE = re.compile(r"\s*\[\[\s*sources\s*\]\]")
@@ -22,7 +23,7 @@ def set_enabled(path: Path, source_id: str, enabled: bool, reason: str = "") -> 
 
     Works on lines: the comment above the next entry stays where it is.
     """
-    text = _read(path)
+    text = read(path)
     start, end = _entry(text, source_id, path)
     lines = text.splitlines(keepends=True)
     kept = [line for line in lines[start:end] if not _SWITCH.match(line)]
@@ -39,7 +40,7 @@ def append_source(path: Path, entry: Mapping[str, Any]) -> None:
     table = tomlkit.table()
     for key, value in entry.items():
         table[key] = _inline(value) if isinstance(value, Mapping) else value
-    text = _read(path).rstrip("\n")
+    text = read(path).rstrip("\n")
     _write(path, f"{text}\n\n[[sources]]\n{table.as_string()}")
 
 
@@ -47,13 +48,6 @@ def _inline(value: Mapping[str, Any]) -> Any:
     table = tomlkit.inline_table()
     table.update(value)
     return table
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
 def _entry(text: str, source_id: str, path: Path) -> tuple[int, int]:
@@ -85,11 +79,4 @@ def _write(path: Path, text: str) -> None:
         parse(tomllib.loads(text), path)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: the change would break the file, so it was left alone: {error}") from error
-    draft = path.with_suffix(".toml.new")
-    try:
-        draft.write_text(text, "utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    replace(path, text)
