@@ -111,9 +111,10 @@ def _settle(session: Session, around: Neighbourhood) -> Grouping:
     if paired:
         candidates = [around.candidates[ref] for ref in paired]
         clusters = around.comparison.clusters(paired, around.edges)
-        assignment = assign(clusters, candidates, _ages(session, candidates), _founders(session, candidates))
+        ages = _ages(session, candidates)
+        assignment = assign(clusters, candidates, ages, _founders(session, candidates))
         result.absorbed, result.founded_by = dict(assignment.absorbed), assignment.founder
-        founding += _known(result, assignment, around, _returning(session, assignment, candidates))
+        founding += _known(result, assignment, around, _returning(session, assignment, ages))
     homes = {ref: event for event, cluster in _homes(result, around, founding, session) for ref in cluster.members}
     _lead(session, result, homes)
     result.touched -= result.absorbed.keys()
@@ -175,13 +176,12 @@ def _lead(session: Session, result: Grouping, homes: Mapping[int, str]) -> None:
             result.led[alias["alias"]] = leads_to
 
 
-def _returning(session: Session, assignment: Assignment, candidates: Iterable[Candidate]) -> dict[str, str]:
+def _returning(session: Session, assignment: Assignment, ages: Mapping[str, Age]) -> dict[str, str]:
     """Give for each event an older id that returns in its place.
 
     Its founding listing is there, and has left the event that it led to: a merge that is taken back leaves every id
     where it was.
     """
-    ages = _ages(session, candidates)
     ended = dict(assignment.absorbed)
     found: dict[str, str] = {}
     known = {ref: event for event, cluster in assignment.clusters if event for ref in cluster.members}

@@ -29,15 +29,13 @@ def sync(session: Session) -> None:
     conn, now = session.conn, plain(session.verdicts.said)
     row = conn.execute("SELECT value FROM region WHERE name = ?", (NAME,)).fetchone()
     before: Said = json.loads(row[0]) if row else plain(Overrides())
-    if now == before:
-        withhold(conn, session.verdicts.said)
-        return
-    refs = {ref for name in ("same", "different") for ref in _differing(before[name], now[name])}
-    named = [found for ref in sorted(refs) if (found := listing(conn, ref))]
-    numbers = [number for name in named for number in _numbers(conn, name)]
-    mates = series.take_apart(conn, numbers)
-    rejudge(session, numbers, sorted({*_events(conn, before, now), *mates}))
-    conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", (NAME, json.dumps(now)))
+    if now != before:
+        refs = {ref for name in ("same", "different") for ref in _differing(before[name], now[name])}
+        named = [found for ref in sorted(refs) if (found := listing(conn, ref))]
+        numbers = [number for name in named for number in _numbers(conn, name)]
+        mates = series.take_apart(conn, numbers)
+        rejudge(session, numbers, sorted({*_events(conn, before, now), *mates}))
+        conn.execute("INSERT OR REPLACE INTO region (name, value) VALUES (?, ?)", (NAME, json.dumps(now)))
     withhold(conn, session.verdicts.said)
 
 
