@@ -25,7 +25,6 @@ from scrapers.model import Source
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 BEGIN, END = "<!-- dedupe -->", "<!-- /dedupe -->"
-GOAL = (0.98, 0.90)
 
 
 @dataclass(frozen=True)

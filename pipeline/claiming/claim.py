@@ -107,7 +107,8 @@ def _meant(name: str, book: Book) -> Named | None:
 def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) -> list[Named]:
     """Give the companies that a list names. Members of a list are alike.
 
-    Among firms (`alike`: who sponsors or hires; hosts may be persons too) a name that shows nothing is a firm too; beside a school or a club, and no firm, it is none.
+    Among firms (`alike`: who sponsors or hires; hosts may be persons too) a name that shows nothing is a firm too;
+    beside a school or a club, and no firm, it is none.
     """
     names = [part for name in names for part in _parted(name, book)]
     among = Trust.FIRM if any(map(body, names)) else max(least, Trust.SPELT)

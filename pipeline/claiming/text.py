@@ -37,7 +37,7 @@ _ATTRIBUTION = re.compile(r"^\s*(?:[–—―]|-{1,2})(?=[A-Z])")
 
 
 def lines(description: str) -> list[str]:
-    """Give the lines of safe HTML as text, empty ones included, without the marks of Markdown."""
+    """Give the lines of safe HTML as text, empty ones included: `Sentence.line` counts them."""
     text = description[:LIMIT]
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))

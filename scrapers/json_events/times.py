@@ -76,12 +76,6 @@ def _is_midnight(value: Any) -> bool:
     return isinstance(value, str) and _MIDNIGHT.fullmatch(value.strip()) is not None
 
 
-def _is_utc(path: str) -> bool:
-    """Tell whether a field's own name says that it holds UTC: `utc_start_date`, `startUtc`."""
-    names = [normal(step) for step in path.split(".")]
-    return any(name.startswith(("utc", "gmt")) or name.endswith(("utc", "gmt")) for name in names)
-
-
 def _joined(day: date, item: Any, clocks: str, zone: tzinfo) -> When:
     """Give a day with the time of day that stands beside it, or the day alone."""
     for path in paths(clocks):

@@ -18,7 +18,6 @@ _QUOTES = {quote: re.compile(rf"\\.|{quote}", re.S) for quote in "\"'"}
 _ENDS = re.compile(r"\s*(?:[,:}\]]|//|/\*|$|\n\s*[\"'{\[])")
 """What follows a quote that ends a string; a quote before anything else was meant as a character."""
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
-_SAID = {"true": "true", "false": "false"}
 _VALUES = ("value", "close")
 LONGEST = 2_000_000
 """Characters of broken JSON that anybody mends."""
