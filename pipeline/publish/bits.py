@@ -158,12 +158,14 @@ class Columns:
         """Give the numbers of the events of a set, rising."""
         return np.sort(self.number_at[self.slots_of(found)])
 
-    def alone_in_series(self, number: int) -> bool | None:
-        """Tell whether an event is the only date of its series; None where it is not among these."""
-        at = int(np.searchsorted(self.numbers, number))
-        if at == len(self.numbers) or self.numbers[at] != number:
-            return None
-        return int(self.slots[at]) < self.alone * BITS
+    def alone_in_series(self, numbers: Sequence[int]) -> dict[int, bool]:
+        """Tell of those of some events that are among these whether each is the only date of its series."""
+        wanted = np.array(numbers, dtype=np.int64)
+        at = np.searchsorted(self.numbers, wanted)
+        there = at < len(self.numbers)
+        there[there] = self.numbers[at[there]] == wanted[there]
+        alone = self.slots[at[there]] < self.alone * BITS
+        return dict(zip(wanted[there].tolist(), alone.tolist(), strict=True))
 
     def count(self, column: str, found: Words, *, once: bool) -> dict[Any, int]:
         """Count the events of a set by value; with `once` those of one series once."""

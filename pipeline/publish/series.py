@@ -20,7 +20,9 @@ AND status NOT IN ('cancelled', 'delisted') AND {unfinished} ORDER BY starts_at
 
 def told(visit: Visit, rows: Iterable[Row]) -> dict[str, str]:
     """Say, by event id, what follows each of these dates in its series: `Every Tue · 3 more dates`."""
-    rows = [row for row in rows if row["series_id"] and not (visit.tally and visit.tally.alone(row["number"]))]
+    rows = [row for row in rows if row["series_id"]]
+    alone = visit.tally.alone([row["number"] for row in rows]) if visit.tally else ()
+    rows = [row for row in rows if row["number"] not in alone]
     if not rows:
         return {}
     clause, values = unfinished(visit.now)

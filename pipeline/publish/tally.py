@@ -146,10 +146,12 @@ class Tally:
         counts = (part.columns.count(column, part.alive, once=False) for part in self.parts)
         return [value for found in counts for value, number in found.items() if number]
 
-    def alone(self, number: int) -> bool:
-        """Tell whether an event is the only date of its series."""
-        told = (part.columns.alone_in_series(number) for part in reversed(self.parts))  # what changed lies in the last
-        return next((alone for alone in told if alone is not None), False)
+    def alone(self, numbers: Sequence[int]) -> set[int]:
+        """Give those of some events that are the only dates of their series."""
+        found: dict[int, bool] = {}
+        for part in self.parts:  # what changed lies in the last
+            found |= part.columns.alone_in_series(numbers)
+        return {number for number, alone in found.items() if alone}
 
     def _matching(
         self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Also | None

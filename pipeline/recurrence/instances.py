@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from heapq import merge
 
 from pipeline.records import Window
@@ -153,8 +153,3 @@ def as_instant(when: When, window: Window) -> datetime:
 def in_window(instant: datetime, window: Window) -> bool:
     """Tell whether an instant lies in the window."""
     return window.start <= instant < window.end
-
-
-def day_of(when: When, zone: tzinfo | None) -> date:
-    """Give the local day of a start."""
-    return wall_of(when, zone).date()
