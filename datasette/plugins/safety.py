@@ -2,13 +2,14 @@
 
 from datasette import hookimpl
 
-from pipeline.publish import guard, http, withheld
+from pipeline.publish import guard, http, visit, withheld
 
 
 @hookimpl
 def prepare_connection(conn):
     guard.limit(conn)
     withheld.withhold(conn)
+    visit.prepare(conn)
 
 
 @hookimpl

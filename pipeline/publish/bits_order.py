@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.publish.bits import LATEST, Columns, Words
 
+HOUR = 3600
 CHUNK = 1024
 """So many events are looked at together at first, then twice as many each time."""
 
@@ -41,7 +42,9 @@ def _rising(columns: Columns, found: Words, pivot: int, after: Found | None) -> 
     if after is not None and after.start >= pivot:
         pivot = after.start
     else:
-        earlier = columns.slots_of(found & columns.where(columns.starts < pivot))
+        pivot -= pivot % HOUR
+        begun = columns.keeping(("before", pivot), lambda: columns.where(columns.starts < pivot))
+        earlier = columns.slots_of(found & begun)
         yield from earlier[np.lexsort((columns.number_at[earlier], columns.starts[earlier]))].tolist()
     yield from _walk(columns, found, columns.order[_place(columns, pivot) :])
 

@@ -27,7 +27,7 @@ from pipeline.publish.kept import Address, Kept
 from pipeline.publish.problem import Problem
 from pipeline.publish.sending import Sent, Wire, sent, wire
 from pipeline.publish.tally import Tally
-from pipeline.publish.visit import Reply, Visit, redirect, visit
+from pipeline.publish.visit import Region, Reply, Visit, redirect
 
 log = logging.getLogger(__name__)
 
@@ -160,10 +160,7 @@ async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply | Sen
                     parts = index.at(conn)
                 return Tally(conn, parts) if parts is not None else None
 
-            return handler(
-                visit(conn, region, now=now, base=base, path=path, pairs=pairs, names=names, regions=regions,
-                      counting=counting)
-            )  # fmt: skip
+            return handler(Visit(conn, Region.read(conn, region), now, base, path, pairs, names, regions, counting))
 
     key, version = (region, base, path, pairs), kept.version(database.path)
     known = kept.get(key, version, now)

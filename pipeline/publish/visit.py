@@ -106,6 +106,12 @@ class Visit:
         return self.base + self.link(path, pairs)
 
 
+def prepare(conn: sqlite3.Connection) -> None:
+    """Prepare a connection for publishing; once, since SQLite then forgets all statements it has compiled."""
+    conn.row_factory = sqlite3.Row
+    geo.teach(conn)
+
+
 def visit(
     conn: sqlite3.Connection,
     region_id: str,
@@ -118,9 +124,8 @@ def visit(
     regions: tuple[str, ...] = (),
     counting: "Callable[[sqlite3.Connection], Tally | None] | None" = None,
 ) -> Visit:
-    """Prepare a connection for publishing and give the visit of one request."""
-    conn.row_factory = sqlite3.Row
-    geo.teach(conn)
+    """Prepare a connection and give the visit of one request on it."""
+    prepare(conn)
     return Visit(conn, Region.read(conn, region_id), now, base, path, tuple(pairs), names or {}, regions, counting)
 
 
