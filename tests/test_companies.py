@@ -94,6 +94,16 @@ SAID = {
     "A hands-on workshop with Bramble Robotics!": {("bramble-robotics", "organizer")},
     "Bring a mat and stretch with Roving Tides LLC.": {("roving-tides", "organizer")},
     "Questions go to representatives from Fernhill Engineering.": {("fernhill-engineering", "speaker")},
+    "Wine from Mosswood Cellars and a film.": {("mosswood-cellars", "sponsor")},
+    "Popcorn (provided by Two Foxes Bakery).": {("two-foxes-bakery", "sponsor")},
+    "Dinner is catered by The Wooden Spoon.": {("wooden-spoon", "sponsor")},
+    "With additional support from Larkspur Real Estate Partners.": {("larkspur-real-estate-partners", "sponsor")},
+    "Fernhill Credit Union is proud to sponsor this evening.": {("fernhill-credit-union", "sponsor")},
+    "The local design firm Mapleway will be hosting us.": {("mapleway", "host")},
+    "Hosted by the software company Mapleway.": {("mapleway", "host")},
+    "The talk is given by Ann Lee and Tom Birch, partners at Bramble Steps, LLC.": {("bramble-steps", "speaker")},
+    "She is Director of Product at Tektronix Quantum.": {("tektronix", "speaker")},
+    "Birch Analytics will present its findings.": {("birch-analytics", "speaker")},
 }  # fmt: skip
 
 
@@ -131,6 +141,10 @@ SILENT = (
     "We talk with representatives from the City of Portland.",
     "Gold and Silver Sponsor Introductions at ten.",
     "Support provided by Nancy and Michael Hall.",
+    "Hosted by Repair Cafe Larkspur.",
+    "Drinks from Mosswood Brewing will be available for purchase.",
+    "With thanks to our partners at the shelter and leaders of Thistle.",
+    "A Graphic Design club presents its work. Hosted by Urban Design.",
 )
 
 

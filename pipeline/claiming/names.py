@@ -13,6 +13,7 @@ from pipeline.claiming.vocabulary import (
     GREEK,
     HOSPITALITY,
     LEGAL,
+    MAKERS,
     NOT_FIRM,
     OPENING,
     ORDINARY,
@@ -21,8 +22,10 @@ from pipeline.claiming.vocabulary import (
     QUARTER,
     STREETS,
     TITLES,
+    TRADES,
 )
 
+LONGEST_ABBREVIATION = 6
 LONGEST = 7
 """Words of a name; a longer run of capitals is a headline."""
 EDGES = "\"“”'‘’*_[]()!?:.,;®™"
@@ -32,6 +35,8 @@ DOMAIN = re.compile(r"^[\w-]{3,}\.(?:com|net|io|ai|dev|co)$")
 ABBREVIATION = re.compile(r"(?:^|\.)(?:[A-Za-z]|Inc|Co|Corp|Ltd|St|Dr|Bros|Mr|Mrs|Ms|Jr|Sr)\.$")
 _PLAIN = re.compile(r"[^a-z0-9&+]+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_CLUB_CAFE = re.compile(r"\b(?:repair|memory|death|science|language|conversation|community|senior) cafe\b")
+"""What people meet for, and no shop."""
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -113,14 +118,26 @@ def _for_a_cause(words: list[str]) -> bool:
 def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
     if "for" in words:  # "Partnership for a Healthy Durham", "Engineering for Autonomous Driving"
         return Looks.NO
-    firm = not FIRM.isdisjoint(words[1:])
+    firm = not FIRM.isdisjoint(words[1:]) or (len(telling) > 1 and telling[-1] in TRADES)
     if all(word in FIRM for word in telling):  # "Health and Wellness" is none, "Capital Partners Northwest" may be
         return Looks.UNSURE if len(words) > 2 and firm else Looks.NO
     if firm or (len(telling) > 1 and words[-1] == "ai") or DOMAIN.match(name) or _put_together(name):
         return Looks.FIRM
     if _SPELT.search(_SURNAME.sub("", name)) and not _POSSESSED.search(name):
         return Looks.SPELT
-    return Looks.VAGUE if name.isupper() and len(words) == 1 else Looks.UNSURE
+    if _partners(words) or (words[-1] in MAKERS and ORDINARY.isdisjoint(words[:-1]) and len(telling) == len(words) - 1):
+        return Looks.SPELT
+    return Looks.VAGUE if len(words) == 1 and name.isupper() and len(name) <= LONGEST_ABBREVIATION else Looks.UNSURE
+
+
+def _partners(words: list[str]) -> bool:
+    """Tell whether a name is two surnames: `Barnes & Thornburg`."""
+    apart = [word for word in words if word != "&"]
+    return (
+        words[1:2] == ["&"]
+        and len(apart) == 2
+        and all(word not in ORDINARY and word not in FIRST_NAMES for word in apart)
+    )
 
 
 def _put_together(name: str) -> bool:
@@ -140,7 +157,10 @@ def titled(name: str) -> bool:
 
 def body(name: str) -> bool:
     """Tell whether a name is that of a public body, a school, a club, a church: of anything but a company."""
-    words = key(name).replace("credit union", "credit").replace("food bank", "food pantry").split()
+    told = key(name)
+    if "credit union" in told:
+        return False
+    words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry")).split()
     branch = words and words[-1] in FIRM and "for" not in words  # "Centre for Mental Health" is no branch of a firm
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
     return not strange.isdisjoint(words) or sum(word in GREEK for word in words) > 1

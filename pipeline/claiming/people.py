@@ -8,8 +8,8 @@ from itertools import islice
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, SPELT, UNSURE, Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import key, person, thing, titled
-from pipeline.claiming.runs import first, listed
+from pipeline.claiming.names import body, key, person, thing, titled
+from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
 from pipeline.claiming.vocabulary import FIRST_NAMES, GENERIC, LEGAL, NOT_FIRM, PLACES, TITLES
@@ -18,7 +18,9 @@ MOST = 12
 """Titles that are looked at in one sentence; who has more is a list of honours."""
 WINDOW = 120
 """Characters before a title in which its person stands."""
-_LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | {"works", "work", "working"}
+_TOGETHER = frozenset({"partners", "owners", "founders", "principals", "attorneys"})
+"""What two persons are at once: `Ann Lee and Tom Birch, owners of Acme`."""
+_LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | _TOGETHER | {"works", "work", "working"}
 _NOT_WITH = frozenset({"partner", "lead", "leader", "head", "planner", "director"})
 """Titles that are verbs as well: "partner with Acme"."""
 _OF_IT = frozenset(
@@ -82,7 +84,13 @@ def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[st
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
     """Read what stands around a title: `engineer at Acme`, `CEO of Acme`, `Jane Doe, CTO, Acme`."""
     start, end, head = title.start(), title.end(), title[0].lower()
-    least = UNSURE if shapes.PRESENT.search(text, max(0, start - WINDOW), start) else SPELT
+    shape = shapes.PRESENT
+    if head.rpartition("-")[2] in _TOGETHER:
+        head, shape = head[:-1], shapes.PERSONS  # `our partners at Acme` are nobody
+    present = shape.search(text, max(0, start - WINDOW), start)
+    if not present and shape is shapes.PERSONS:
+        return
+    least = UNSURE if present else SPELT
     if (match := shapes.AT.match(text, end)) and (company := _name(text[match.end() :], book, least)):
         yield "works-at", start, company
     match = shapes.OF.match(text, end) if head in _OF_IT and text[start - 5 : start - 1].lower() != "vice" else None
@@ -154,7 +162,7 @@ def _works(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     for match in shapes.TITLED_AFTER.finditer(text):
         before = text[: match.start()].split()
         known = (named(" ".join(before[-count:]), book, KNOWN) for count in (3, 2, 1))
-        if company := next(filter(None, known), None):
+        if company := next(filter(None, known), None) or named(last(text[: match.start()]), book, FIRM):
             yield "leads", match.start(), company
 
 
@@ -189,4 +197,11 @@ def _name(tail: str, book: Book, least: Trust) -> Named | None:
     for part in dict.fromkeys((*parts[:1], whole)) if not any(map(person, parts[1:])) else parts[:1]:
         if (company := named(part, book, least)) and not titled(part):
             return company
-    return None
+    return _branch(whole, book)
+
+
+def _branch(name: str, book: Book) -> Named | None:
+    """Give the listed company of whose branch a name is: people of `IBM Quantum` are IBM's."""
+    words = name.split()
+    company = named(words[0], book, KNOWN) if 1 < len(words) < 4 and not body(name) else None
+    return company if company and not book.is_tool(company.id) else None

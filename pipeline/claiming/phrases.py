@@ -108,11 +108,22 @@ SPONSORS = (
          r"(?: the (?:support|generosity|generous support) of)?|(?<!image )(?<!images )(?<!photo )(?<!photos )courtesy of)[:\s]+(?:the team at )?"),
     _say("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) with[:\s]+"),
     _say("partner", "sponsor", FIRM, "partnering with|partners with|partnered with",
-         r"\b(?:is|are|has|have|we(?:[’']re)?) (?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
+         r"(?:\b(?:is|are|has|have|we(?:[’']re)?) |^)(?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
     _say("partner", "sponsor", KNOWN, "partner",
          r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+", doubt=0.1),
-    _say("supported-by", "sponsor", KNOWN, "supported by|support from|funded by",
-         r"\b(?:support(?:ed)? (?:by|from)|funded by)[:\s]+"),
+    _say("supported-by", "sponsor", FIRM, "supported by|support from|support of|support by|funded by|sponsorship|underwritten by|donation from",
+         r"\b(?:support(?:ed)? (?:by|from|of)|funded by|underwritten by|sponsorship\b[^.,;]{0,30}? (?:by|from|of)"
+         r"|donations? from)[:\s]+(?:our friends at |the team at )?", one=True, doubt=0.05),
+    _say("sponsoring", "sponsor", FIRM, "to sponsor|sponsors ",
+         r"\s(?:(?:is|are) (?:proud|excited|happy|pleased|thrilled) to sponsor|sponsors) (?:the|our|this|an?|all)\b", "before"),
+    _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
+         r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "food|pizza|beer|drinks|beverages|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|treats|bites"
+         "|wine|cash bar|ice cream",
+         rf"\b(?:(?:{FOOD}|cash bar)\s+(?:from|by)|(?:treats|bites|wines?|ice cream)\s+(?:from|by(?! the\b)))\s+(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
+    _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",
+         r"\b(?:in cooperation with|together with|alongside|co-(?:presented|sponsored|hosted) with)\s+", one=True, doubt=0.05),
     _say("fed-by", "sponsor", UNSURE, "provided by|courtesy of|sponsored by|supplied by|donated by",
          rf"\b{FOOD}\b[^.;:]{{0,40}}?\b(?:provided|courtesy|sponsored|supplied|donated) (?:by|of)[:\s]+",
          plain=True),
@@ -134,7 +145,7 @@ HOSTS = (
     _say("lends-room", "host", UNSURE, "allowing|hosting|letting us|providing the space|opening their",
          rf",? (?:who|which) (?:is|are|has|have) {KINDLY}(?:been )?{KINDLY}"
          r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
-    _say("lends-room", "host", FIRM, " is hosting| are hosting| will host| has been hosting|is allowing us",
+    _say("lends-room", "host", FIRM, " is hosting| are hosting| be hosting| been hosting|is allowing us",
          rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us)\b", "before"),
     _say("lends-room", "host", FIRM, " will host | hosts ", r"\s(?:will host|hosts) (?:the|an?|our|this|its|their)\b", "before"),
     _say("lends-room", "host", FIRM, " given us| offered us| donated their| opened their| lent us| let us use",
@@ -169,13 +180,18 @@ ORGANIZERS = (
     _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
          r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
     _say("presents", "organizer", FIRM, "presents|presented",
-         r"^(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,60}?)\s+presents?\b", "between"),
+         r"^(?P<names>(?-i:[A-Z0-9])(?:[^.:!?]|\.(?=\w)){1,60}?)\s+presents?\b", "between"),
     _say("join-them", "organizer", FIRM, "join ",
-         r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in)\s+(?:an?|our|the|this|another|their|we|they)\b",
+         r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
+    _say("ribbon-cutting", "organizer", FIRM, "ribbon cutting", START + r"(?:business after hours\s*(?:&|and)\s*)?ribbon cutting\b", "between", title_only=True, one=True),
+    _say("ribbon-cutting", "organizer", FIRM, "ribbon cutting",
+         r"\bribbon cutting(?: ceremony)?\s*(?:for|at|with|of|:|@|[-–—])\s*", title_only=True, one=True),
+    _say("offered-by", "organizer", FIRM, "offered by|operated by|curated by|put together by|program of|a project of",
+         r"\b(?:(?:offered|operated|curated|put together) by|program of)\s+", one=True, doubt=0.05),
     _say("with-firm", "organizer", FIRM, "activities with|workshop with|class with|classes with|evening with|session with",
          r"\b(?:activities|workshop|class|classes|evening|(?<!info )(?<!information )session)\s+with\s+",
          one=True, doubt=0.05),
@@ -210,8 +226,14 @@ EMPLOYERS = (
 )  # fmt: skip
 
 VISITORS = (
-    _say("visits", "speaker", FIRM, "representatives|reps from|experts from",
-         r"\b(?:representatives?|reps?|experts) from\s+"),
+    _say("visits", "speaker", FIRM, "representative|reps from|experts from|folks from|people from|team from|specialists from"
+         "|professionals from|members from|engineers from|employees from|educators from|chefs from|instructors from",
+         r"\b(?:representatives?|reps?|experts|team(?: members)?|folks|people|specialists|professionals|engineers|employees"
+         r"|educators|chefs|instructors) from\s+(?:the\s+)?"),
+    _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
+         "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
+         r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",
+         "before", doubt=0.05),
 )  # fmt: skip
 
 PHRASES: tuple[Phrase, ...] = (*SPONSORS, *HOSTS, *ORGANIZERS, *EMPLOYERS, *VISITORS)

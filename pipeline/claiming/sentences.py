@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
 from pipeline.claiming.names import Looks, body, hospitable, looks, person, thing, titled
@@ -74,18 +75,28 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
     if phrase.rule == "at-office" and body(match[0].rpartition(" ")[0]):
         return
     least = _least(phrase, setting)
-    plain = len(names) == 1 and phrase.plain and least > phrase.least and not setting.campus and not setting.civic
+    plain = len(names) == 1 and phrase.plain and least > UNSURE and not setting.campus and not setting.civic
     if len(names) > 1 and person(names[0]) and titled(names[1]):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
     alone = len(names) == 1 and not setting.trade
+    if len(names) == 1 and _called_firm(phrase, sentence.text, match, names[0]):
+        least, plain, alone = min(least, UNSURE), False, False
     for company in members(names, book, UNSURE if plain else least, phrase.role != "host"):
-        if plain and company.trust < FIRM and not thing(company.name):
+        if plain and company.trust < least and not thing(company.name):
             continue  # "presented by Tina Miles": a person sooner than a firm
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
             continue
         yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
+
+
+def _called_firm(phrase: Phrase, text: str, match: re.Match[str], name: str) -> bool:
+    """Tell whether the word before a name calls it a firm: `hosted by the software company Acme`."""
+    if phrase.where == "after":
+        return shapes.CALLED_FIRM.match(text, match.end()) is not None
+    before = text[: text.rfind(name, 0, match.start())] if phrase.where == "before" else ""
+    return shapes.CALLED_BEFORE.search(before) is not None
 
 
 def _least(phrase: Phrase, setting: Setting) -> Trust:
@@ -103,7 +114,8 @@ def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
         subject = _APPOSITION.match(before)
         return [subject[1]] if subject else listed(_owner(last(before)))
     if phrase.where == "after":
-        return listed(text[match.end() :])
+        called = shapes.CALLED_FIRM.match(text, match.end())
+        return listed(text[called.end() if called else match.end() :])
     names = match["names"]
     return [] if phrase.place and first(names)[1].strip() else listed(names)
 

@@ -11,7 +11,7 @@ PERSON = rf"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?{_NAME}(?:\s+(?:[A-Z]\.|{_NAME}|{_PA
 _NEXT = r"(?=[A-Z0-9])"
 _BREAK = r"(?:,|\s[-–—|])"
 
-TITLE = re.compile(rf"\b{_TITLE}\b", re.IGNORECASE)
+TITLE = re.compile(rf"\b(?:{_TITLE}|(?:co-?)?(?:partner|owner|founder|principal|attorney)s)\b", re.IGNORECASE)
 _FIELD_WORD = r"(?!(?:at|for|of)\b)(?:[A-Z][\w/&+-]*|&|and|of|AI|ML|IT|developer|software|data)"
 AT = re.compile(rf"(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?\s+(?:at|@)\s+(?:the\s+)?{_NEXT}")
 """After a title: ` of Product at `."""
@@ -26,6 +26,9 @@ _FIRM = (
 OF_A_FIRM = re.compile(rf"{_TWIN}\s+(?:of|at|with)\s+(?:the\s+|an?\s+)?(?:[a-z][\w-]*\s+){{0,3}}?{_FIRM},?\s+{_NEXT}")
 """After a title: ` of the consulting firm `."""
 BRANCH = re.compile(r"\s*(?:location|office|store|branch|site|shop)\b")
+CALLED_FIRM = re.compile(rf"(?:the\s+|our\s+|an?\s+)?(?:[a-z][\w-]*\s+){{0,4}}?{_FIRM},?\s+{_NEXT}")
+"""Before a name: `the local software company `."""
+CALLED_BEFORE = re.compile(rf"\b{_FIRM},?\s+$")
 A_FIRM = re.compile(rf"\s*(?:,\s+(?:an?|the)\s+(?:[\w#&-]+\s+){{0,5}}?{_FIRM}|{_FIRM})(?![\w-])")
 """After a name: `, a national branding agency`, ` studio`."""
 BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
@@ -38,7 +41,7 @@ SPEAKER = re.compile(
 )
 """A person, and a name right after: `– Ann Lee, `."""
 TITLED_AFTER = re.compile(
-    r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|president|VP)\b[,:]?\s+(?=[A-Z][a-z]+ [A-Z])"
+    r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|owner|president|VP)\b[,:]?\s+(?=(?:Dr\.? )?[A-Z][a-z]+ [A-Z])"
 )
 """After a company: ` CEO Ann Lee`."""
 WORKS = re.compile(rf"(?<!been )\b(?:works|working|(?:his|her|their) (?:work|job|role))\s+(?:at|for)\s+{_NEXT}")
@@ -77,6 +80,8 @@ _IS_A = r"\b(?:is|are)\s+(?:also\s+|currently\s+)?(?:a|an|the|one of the)\s+[^.,
 _ANNOUNCED = r"(?:[Ss]peakers?|[Pp]resenters?|[Ii]nstructor|[Mm]oderator|[Ff]eaturing|[Cc]hef|[Bb]y|[Ww]ith)\b[^.]*"
 PRESENT = re.compile(rf"(?:^As\s+(?:the\s+)?|{_SOMEBODY}|{_IS_A}|{_ANNOUNCED})$")
 """Before a title: what shows that a person of this event has it."""
+PERSONS = re.compile(rf"{PERSON},?\s+(?:the\s+)?$")
+"""Before what several persons are: the last of them."""
 PAST = re.compile(
     r"\b(?:contact|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
     r"|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",

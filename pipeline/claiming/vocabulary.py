@@ -10,7 +10,8 @@ def _words(section: str) -> frozenset[str]:
     return frozenset(_WORDS[section].split())
 
 
-LEGAL, PRIVATE, FIRM, HOSPITALITY = _words("legal"), _words("private"), _words("firm"), _words("hospitality")
+LEGAL, PRIVATE, FIRM, TRADES = _words("legal"), _words("private"), _words("firm"), _words("trades")
+MAKERS, HOSPITALITY = _words("makers"), _words("hospitality")
 NOT_FIRM, QUARTER, GENERIC, IN_NAMES = _words("not_firm"), _words("quarter"), _words("generic"), _words("in_names")
 PLACES, FIRST_NAMES, TITLES = _words("places"), _words("first_names"), _words("titles")
 TRADE, CIVIC, CAMPUS = _words("trade"), _words("civic"), _words("campus")
