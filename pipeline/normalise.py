@@ -119,7 +119,7 @@ def _stamp(when: When, zone: ZoneInfo) -> str:
 
 def utc(instant: datetime) -> str:
     """Write an aware instant as `YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
 
 @lru_cache(maxsize=1024)
