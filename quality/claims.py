@@ -1,8 +1,8 @@
 """How well companies are found: `python -m quality.claims`, part of `make quality`.
 
-The labels of `tests/claims` say for 801 events of the shared corpus which claims a reader would make. The parts
-`dev`, `opened`, `learnt` and `test` were looked at while rules were written; `fresh` was not, and decides whether
-the bar is met.
+The labels of `tests/claims` say for 1,371 events of the shared corpus which claims a reader would make. The parts
+`dev`, `opened`, `learnt`, `learnt2` and `test` may be looked at while rules are written; `fresh` and `fresh2` may
+not: their mistakes are never printed, and the two together decide whether the bar is met.
 """
 
 import argparse
@@ -30,8 +30,8 @@ EVER = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
 NIGHT = Window(NOW - timedelta(days=180), NOW + timedelta(days=400), limit=2)
 ZONES = {"bloomington": "America/Indiana/Indianapolis", "toronto": "America/Toronto"}
 BARS = {"precision": 0.95, "recall": 0.80}
-PARTS = ("dev", "opened", "learnt", "test", "fresh")
-DECIDES = "fresh"
+UNSEEN = ("fresh", "fresh2")
+PARTS = ("dev", "opened", "learnt", "learnt2", "test", *UNSEEN)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,12 @@ class Score:
     right: list[tuple[Labelled, Claim]] = field(default_factory=list)
     wrong: list[tuple[Labelled, Claim]] = field(default_factory=list)
     missed: list[tuple[Labelled, Wanted]] = field(default_factory=list)
+
+    def add(self, other: "Score") -> None:
+        """Count another part's events too."""
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missed += other.missed
 
     @property
     def precision(self) -> float:
@@ -189,15 +195,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not CORPUS.is_dir():
         print(f"claims: {CORPUS} is not here, so nothing was measured")
         return 0
-    book, failed = book_for(), False
+    book, unseen = book_for(), Score()
     for half in PARTS if asked.half == "all" else (asked.half,):
         events = [event for event in labels() if event.half == half]
         read = list(records(events))
         result = score(read, book)
         print(f"{len(read)} of {len(events)} events of the half {half}")
-        print("\n".join(report(half, result, not asked.brief)))
-        failed |= half == DECIDES and (result.precision < BARS["precision"] or result.recall < BARS["recall"])
-    return int(failed)
+        print("\n".join(report(half, result, details=not asked.brief and half not in UNSEEN)))
+        if half in UNSEEN:
+            unseen.add(result)
+    if asked.half not in ("all", *UNSEEN):
+        return 0
+    print("\n".join(report("not looked at, which decides", unseen, details=False)))
+    return int(unseen.precision < BARS["precision"] or unseen.recall < BARS["recall"])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.records import Record
 from pipeline.storing.rows import without_tags
-from quality.claims import CORPUS, DECIDES, Labelled, classify_records, fingerprint, labels, read_events
+from quality.claims import CORPUS, Labelled, classify_records, fingerprint, labels, read_events
 from quality.examples import normal
 
 SEED = 20261124
@@ -37,6 +37,7 @@ PROFESSIONAL = re.compile(
     r"|cloud|entrepreneur|downtown|americantobacco|bia|quail|eventbrite|meetup/|pretalx|sessionize|confs|limestone|volunteer"
 )
 MOST_OF_A_FILE = 5
+AFTER = ("learnt", "fresh", "learnt2", "fresh2")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Drawn:
 
 def earlier() -> list[Labelled]:
     """Give what was labelled before this draw."""
-    return [event for event in labels() if event.half not in ("learnt", DECIDES)]
+    return [event for event in labels() if event.half not in AFTER]
 
 
 def pool(files: Iterable[Path]) -> Iterator[Drawn]:
@@ -115,6 +116,14 @@ def _tells(path: Path) -> bool:
     return path.is_file() and not path.name.endswith(".expected.json")
 
 
+def show(kind: str, each: Drawn) -> str:
+    """Give an event as a reader needs it."""
+    of = each.record
+    told = {"place": of.location_name, "organizer": of.organizer_name, "by": (of.performers, of.sponsors)}
+    said = {"title": of.title, "description": without_tags(of.description)}
+    return json.dumps({"ref": each.ref, "text": fingerprint(of), "sample": kind, **said, **told})
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what was drawn."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,10 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for kind, each in draw(parser.parse_args(arguments).seed):
         if each.ref not in seen:
             seen.add(each.ref)
-            of = each.record
-            told = {"place": of.location_name, "organizer": of.organizer_name, "by": (of.performers, of.sponsors)}
-            said = {"title": of.title, "description": without_tags(of.description)}
-            print(json.dumps({"ref": each.ref, "text": fingerprint(of), "sample": kind, **said, **told}))
+            print(show(kind, each))
     return 0
 
 
