@@ -156,16 +156,20 @@ class Tally:
     def _matching(
         self, filters: Filters, start: str | None, end: str | None, *, besides: str, also: Also | None
     ) -> list[Words]:
-        """Give what fulfils all conditions; the same conditions are put together once."""
+        """Give what fulfils all conditions; those with which a longer list begins are put together once."""
         window = filters.window(start, end)
-        wanted = [*self._wanted(filters, besides), (window, lambda part: _within(part.columns, window))]
+        wanted = [(window, lambda part: _within(part.columns, window)), *self._wanted(filters, besides)]
         if also is not None:
             wanted.append((str(also), lambda part: self._also(part.columns, also)))
-        key = tuple(key for key, _ in wanted)
-        if key not in self.matches:
-            sets = [self._made(key, make) for key, make in wanted]
-            self.matches[key] = [_all_of(part.alive, several) for part, *several in zip(self.parts, *sets, strict=True)]
-        return self.matches[key]
+        found: list[Words] = [part.alive for part in self.parts]
+        begun: tuple[Any, ...] = ()
+        for key, make in wanted:
+            begun = (*begun, key)
+            if begun not in self.matches:
+                sets = self._made(key, make)
+                self.matches[begun] = [before & words for before, words in zip(found, sets, strict=True)]
+            found = self.matches[begun]
+        return found
 
     def _made(self, key: Any, make: Callable[[Part], Words]) -> list[Words]:
         if key not in self.sets:
@@ -173,23 +177,27 @@ class Tally:
         return self.sets[key]
 
     def _wanted(self, filters: Filters, besides: str) -> list[tuple[Any, Callable[[Part], Words]]]:
-        """Give all conditions but time, and but the filter named `besides`, each with a key of its own."""
-        found = [
-            self._condition(name, values)
-            for name, values in filters.values.items()
-            if BY_NAME[name].clause and name != besides
-        ]
+        """Give all conditions but time, and but the filter named `besides`, each with a key of its own.
+
+        Those that numbers beside the filters leave out come last.
+        """
+        found = []
         if "near" in filters.values:
             place, within = filters.one("near"), filters.one("within", WITHIN_KM)
             found.append(_having("place", ("near", place, within), _near(place, within)))
-        if besides != "relevance":
-            found.append(
-                _having("relevance", ("relevance", filters.relevance), frozenset(filters.relevance).__contains__)
-            )
         if filters.status != STATUSES:
             found.append(_having("status", ("status", filters.status), frozenset(filters.status).__contains__))
         if filters.one("cancelled") == "drop":
             found.append(_having("status", ("status", "drop"), lambda status: status != "cancelled"))
+        found += [
+            self._condition(name, values)
+            for name, values in filters.values.items()
+            if BY_NAME[name].clause and name != besides
+        ]
+        if besides != "relevance":
+            found.append(
+                _having("relevance", ("relevance", filters.relevance), frozenset(filters.relevance).__contains__)
+            )
         return found
 
     def _condition(self, name: str, values: Sequence[Any]) -> tuple[Any, Callable[[Part], Words]]:
@@ -235,14 +243,6 @@ class Tally:
 
 def _having(column: str, key: Any, wanted: Wanted) -> tuple[Any, Callable[[Part], Words]]:
     return key, lambda part: part.columns.keeping(key, lambda: part.columns.having(column, wanted))
-
-
-def _all_of(alive: Words, sets: Sequence[Words]) -> Words:
-    """Give what is in all sets."""
-    found = alive.copy()
-    for words in sets:
-        found &= words
-    return found
 
 
 def _moment(text: str) -> int:
