@@ -6,16 +6,18 @@ win. What comes out depends on what the listings say, not on the order in which 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
 from pipeline.identifying.blocks import blocks
 from pipeline.identifying.clusters import NEVER, Pairs, cluster
+from pipeline.identifying.evidence import evidence
 from pipeline.identifying.pages import canonical
 from pipeline.identifying.profile import Profile
-from pipeline.identifying.score import Verdict, explain, likelihood, score
+from pipeline.identifying.score import compatible, likelihood, score, total, verdict
+from pipeline.identifying.time_evidence import Evidence
 
 __all__ = ["OWN", "Candidate", "Cluster", "Comparison", "Match", "Name", "canonical", "identify"]
 
@@ -73,6 +75,8 @@ class Comparison:
     """Listing -> listings of which a person said that they are the same event."""
     different: Said = field(default_factory=dict)
     scores: dict[tuple[int, int], float] = field(default_factory=dict)
+    _reasons: dict[tuple[int, int], Evidence] = field(default_factory=dict)
+    """What was found of pairs that are likely one event."""
     loyal: bool = True
     """Copies stay with what has moved; not when people speak anew, for what they joined may never have been one."""
 
@@ -95,7 +99,12 @@ class Comparison:
             return NEVER
         if two.name in self.same.get(one.name, ()):
             return SURE
-        return score(one.profile, two.profile)
+        found = compatible(one.profile, two.profile)
+        if found is None:
+            return NEVER
+        if (value := total(found)) > 0:
+            self._reasons[a, b] = found
+        return value
 
     def together(self, a: int, b: int) -> float:
         """Give the score of a pair if only they were at one time: of copies that were one event until one moved."""
@@ -107,11 +116,6 @@ class Comparison:
         moved = one._replace(start=two.start, end=two.end, day=two.day, minute=two.minute, days=two.days)
         return max(score(moved, two), self.score(a, b))
 
-    def explain(self, a: int, b: int) -> Verdict:
-        """Give the score of a pair with what speaks for and against it."""
-        one, two = self._ordered(a, b)
-        return explain(one.profile, two.profile)
-
     def parted(self, a: int, b: int) -> bool:
         """Tell whether two listings were one event, and only their times speak against it now: one has moved."""
         one, two = self.candidates[a], self.candidates[b]
@@ -121,19 +125,19 @@ class Comparison:
 
     def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:
         """Partition candidates; `edges` are the pairs that are worth a look."""
-        order = sorted(refs, key=lambda ref: (self.candidates[ref].name, ref))
         compared = sorted(edges, key=lambda pair: self.candidates[pair[0]].profile.day)  # what is read stays in caches
         likely = {pair: found for pair in compared if (found := self.score(*pair)) > 0}
         names = {candidate.name: ref for ref, candidate in self.candidates.items()} if self.same else {}
         said = [(names[a], names[b]) for a in self.same.keys() & names.keys() for b in self.same[a] & names.keys()]
         parted = [pair for pair in compared if pair not in likely and self.parted(*pair)]
-        pairs = Pairs(likely, self.score, said, parted, self.together)
-        return [Cluster(self._members(part)) for part in cluster(order, pairs)]
+        linked = {ref for pair in (*likely, *said, *parted) for ref in pair}
+        order = sorted(linked, key=lambda ref: (self.candidates[ref].name, ref))
+        parts = cluster(order, Pairs(likely, self.score, said, parted, self.together))
+        alone = [Cluster({ref: OWN}) for ref in refs if ref not in linked]
+        return [Cluster(self._members(part)) for part in parts] + alone
 
     def _members(self, part: Sequence[int]) -> dict[int, Match]:
         """Give each listing of an event its reason: how it fits the one that fits it best."""
-        if len(part) == 1:
-            return {part[0]: OWN}
         founder, *others = sorted(part)
         return {founder: OWN} | {ref: self._reason(ref, [one for one in part if one != ref]) for ref in others}
 
@@ -141,14 +145,20 @@ class Comparison:
         best = max(others, key=lambda other: (self.score(ref, other), -other))
         if self.candidates[best].name in self.same.get(self.candidates[ref].name, ()):
             return Match("said to be the same", 1.0)
-        found = self.explain(ref, best)
-        if found.score == NEVER:
-            return Match("moved apart", round(likelihood(self.together(ref, best)), 3))
-        return Match(found.rule, round(found.likelihood, 3))
+        return self._why(*((ref, best) if ref < best else (best, ref)))
+
+    def _why(self, a: int, b: int) -> Match:
+        """Tell what a pair of one event has in common."""
+        if self.score(a, b) == NEVER:
+            return Match("moved apart", round(likelihood(self.together(a, b)), 3))
+        one, two = self._ordered(a, b)
+        found = self._reasons.get((a, b)) or evidence(one.profile, two.profile)
+        told = verdict(found)
+        return Match(told.rule, round(told.likelihood, 3))
 
 
-CROWD = 50
-"""From so many listings of one day and title on, a rule gone wild is likelier than a busy day."""
+CROWD = 32
+"""What more listings of one day have in common tells nothing: copies of one event also share what is rarer."""
 
 
 def identify(
@@ -163,18 +173,15 @@ def identify(
 
 def near(candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
     """Give the pairs that share a key or an event: those worth comparing."""
-    groups: dict[object, list[int]] = defaultdict(list)
-    told_by: dict[int, tuple[str, str | None]] = {}
+    first: dict[int, int] = {}
+    shared: dict[int, set[int]] = {}
+    events: dict[str, set[int]] = defaultdict(set)
     for candidate in candidates:
-        told_by[candidate.ref] = candidate.profile.source_id, candidate.profile.series
+        ref = candidate.ref
         for key in blocks(candidate.profile):
-            groups[key].append(candidate.ref)
+            if (other := first.setdefault(key, ref)) != ref:  # most keys are those of one listing
+                shared.setdefault(key, {other}).add(ref)
         if candidate.event_id is not None:
-            groups[candidate.event_id].append(candidate.ref)
-    return {pair for group in groups.values() for pair in _pairs(group, told_by)}
-
-
-def _pairs(group: list[int], told_by: Mapping[int, tuple[str, str | None]]) -> Iterator[tuple[int, int]]:
-    """Pair all; in a crowd not the dates of one series, which are as many events as they are dates."""
-    pairs = combinations(sorted(group), 2)
-    return pairs if len(group) <= CROWD else ((a, b) for a, b in pairs if told_by[a] != told_by[b])
+            events[candidate.event_id].add(ref)
+    groups = [group for group in shared.values() if len(group) <= CROWD]
+    return {pair for group in (*groups, *events.values()) for pair in combinations(sorted(group), 2)}

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from pipeline.identifying.words import EMPTY, split, stem
+from pipeline.identifying.words import EMPTY, cut, stem
 
 TRACKERS = re.compile(
     r"utm_.*|fbclid|gclid|mc_[ce]id|aff|ref|recId|recSource|searchId|eventOrigin|app_id|came_from|calendarMonth|_ga",
@@ -24,12 +24,17 @@ class Page(NamedTuple):
     host: str
     folder: str
     """Its address up to what names the entry: the first part of its path."""
-    words: frozenset[str]
     number: str
     """The longest number in its address: most often the entry's own."""
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Give the telling words of its path."""
+        return _words(self.address)
 
-NO_PAGE = Page("", "", "", frozenset(), "")
+
+NO_PAGE = Page("", "", "", "")
+NUMBER = re.compile(r"\d{4,}")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -39,10 +44,14 @@ def page(url: str | None) -> Page:
         return NO_PAGE
     address = canonical(url)
     host, _, rest = address.partition("/")
-    numbers = re.findall(r"\d{4,}", rest)
-    words = frozenset(stem(w) for w in split(unquote(rest)) if w not in EMPTY and not w.isdigit())
     folder = rest.partition("/")[0] if "/" in rest else rest.partition("?")[0]
-    return Page(address, host, folder, words, max(numbers, key=len) if numbers else "")
+    return Page(address, host, folder, max(NUMBER.findall(rest), key=len, default=""))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words(address: str) -> frozenset[str]:
+    rest = address.partition("/")[2]
+    return frozenset([stem(word) for word in cut(unquote(rest)) if word not in EMPTY and not word.isdigit()])
 
 
 @lru_cache(maxsize=1 << 15)

@@ -31,17 +31,22 @@ class Profile(NamedTuple):
     title: Title
     place: Place
     page: Page
-    opening: str
     organizer: frozenset[str]
     told: str
     """How its description begins."""
     name: str
     """Its title as published."""
+    summary: str
 
     @property
     def text(self) -> frozenset[str]:
         """Give the telling words of its description."""
         return words_of(self.told)
+
+    @property
+    def opening(self) -> str:
+        """Give how its text begins."""
+        return opening(self.summary)
 
     @property
     def clocks(self) -> frozenset[int]:
@@ -68,10 +73,10 @@ def profile(record: Record, source_id: str) -> Profile:
         title=title(record.title),
         place=place(record.location_name, record.address, record.locality, record.postal_code, record.attendance),
         page=page(record.url),
-        opening=opening(record.summary),
         organizer=organizer(record.organizer_name),
         told=record.description[:LONGEST],
         name=record.title,
+        summary=record.summary,
     )
 
 

@@ -68,16 +68,21 @@ def weights() -> tuple[float, dict[str, float]]:
 
 
 def score(a: Profile, b: Profile) -> float:
-    """Give the score of a pair: the dear questions are asked only where the cheap ones leave it open."""
+    """Give the score of a pair."""
+    return total(found) if (found := compatible(a, b)) else NEVER
+
+
+def compatible(a: Profile, b: Profile) -> Evidence | None:
+    """Give all evidence, or None when they are ruled out: dear questions are asked where cheap ones leave it open."""
     if _nothing_else(a, b) or impossible(a, b):
-        return NEVER
+        return None
     found = seen(a, b)
     if elsewhere(a, b, found):
-        return NEVER
+        return None
     found = called(a, b, found)
     if next(vetoes(a, b, found), None) is not None:
-        return NEVER
-    return _sum(complete(a, b, found))
+        return None
+    return complete(a, b, found)
 
 
 def _nothing_else(a: Profile, b: Profile) -> bool:
@@ -85,7 +90,8 @@ def _nothing_else(a: Profile, b: Profile) -> bool:
     return plainly_two(a.place, b.place) and weigh(a.title.words | b.title.words) < LITTLE
 
 
-def _sum(found: Evidence) -> float:
+def total(found: Evidence) -> float:
+    """Give the score of a pair that nothing rules out."""
     always, weighed = weights()
     return always - _margin() + sum(weighed.get(name, 0.0) * value for name, value in found.items())
 
@@ -94,9 +100,15 @@ def explain(a: Profile, b: Profile) -> Verdict:
     """Give the score of a pair with its reasons."""
     when_and_where = seen(a, b)
     found = complete(a, b, called(a, b, when_and_where))
-    against = [(name, NEVER) for name in vetoes(a, b, found)]
+    against = tuple((name, NEVER) for name in vetoes(a, b, found))
     ruled_out = against or impossible(a, b) or elsewhere(a, b, when_and_where)
+    told = verdict(found)
+    return Verdict(NEVER if ruled_out else told.score, against + told.reasons)
+
+
+def verdict(found: Evidence) -> Verdict:
+    """Give the score of a pair that nothing rules out, with what speaks for and against it."""
     _, weighed = weights()
     said = [(name, round(weighed.get(name, 0.0) * value, 2)) for name, value in found.items()]
-    for_it = sorted((reason for reason in said if reason[1]), key=lambda reason: (-abs(reason[1]), reason[0]))
-    return Verdict(NEVER if ruled_out else _sum(found), (*against, *for_it))
+    reasons = sorted((reason for reason in said if reason[1]), key=lambda reason: (-abs(reason[1]), reason[0]))
+    return Verdict(total(found), tuple(reasons))

@@ -21,7 +21,7 @@ def words_of(description: str) -> frozenset[str]:
     words = cut(text[:USUALLY_ENOUGH])
     if len(words) <= TEXT_WORDS:  # the last word of a part may be a part of a word
         words = cut(text)
-    return frozenset([stem(word) for word in words[:TEXT_WORDS] if word not in EMPTY])
+    return frozenset(map(stem, set(words[:TEXT_WORDS]) - EMPTY))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -32,7 +32,8 @@ def opening(summary: str) -> str:
     return found[:OPENING] if len(found) >= OPENING else "".join(cut(summary))[:OPENING]
 
 
-CLOCK = re.compile(r"\b(\d{1,2})(?::([0-5]\d))?\s*(?:-\s*\d{1,2}(?::[0-5]\d)?\s*)?([ap])\.?m\b", re.IGNORECASE)
+CLOCK = re.compile(r"(\d(?<!\w\d)\d?)(?::([0-5]\d))?\s*(?:-\s*\d{1,2}(?::[0-5]\d)?\s*)?([ap])\.?m\b", re.IGNORECASE)
+"""A time of day at the beginning of a word; the digit stands first, since that is what is looked for."""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -47,10 +47,10 @@ def titles(a: Profile, b: Profile) -> Evidence:
 def told(a: Profile, b: Profile) -> Evidence:
     """Look for what one title says in all that the other listing tells: by far the dearest to ask."""
     _, only_a, only_b = _compared(a, b)
-    said_a, said_b = a.text | a.page.words | a.organizer, b.text | b.page.words | b.organizer
-    covered, weight = max(_told(a, b, said_b), _told(b, a, said_a))
+    said_by_b, said_by_a = _said(a.title.words, b), _said(b.title.words, a)
+    covered, weight = max(_told(a, b, said_by_b), _told(b, a, said_by_a))
     return {
-        "title not told by other": min(weigh(only_a - said_b), weigh(only_b - said_a), 3.0) / 3,
+        "title not told by other": min(weigh(only_a - said_by_b), weigh(only_b - said_by_a), 3.0) / 3,
         "title told by other": covered,
         "title told by other, weight": weight,
     }
@@ -83,6 +83,11 @@ def _clash(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> set[
         return set()
     kinds = {kind for kind, _ in a} & {kind for kind, _ in b}
     return {kind for kind in kinds if not {v for k, v in a if k == kind} & {v for k, v in b if k == kind}}
+
+
+def _said(words: Words, listing: Profile) -> Words:
+    """Give those of some words that a listing tells beside its title."""
+    return words & listing.text | words & listing.page.words | words & listing.organizer
 
 
 def _told(a: Profile, b: Profile, said: Words) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.identifying.words import EMPTY, split, stem
+from pipeline.identifying.words import EMPTY, cut, stem
 
 MARK = re.compile(
     r"(?<![\w$])(?:session|part|pt|day|week|level|round|game|group|vol|volume|chapter|class|shift|module|section|season|"
@@ -43,6 +43,7 @@ KINDS = {
 STATUS = frozenset(
     "cancelled canceled postponed rescheduled placeholder draft copy tentative sold out soldout new".split()
 )
+DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"20[1-4]\d")
 TAIL = re.compile(r":\s|\s[-–—|]+\s|[|(\[]|\bw/|\s(?:with|feat\.?|ft\.?|featuring)\s", re.IGNORECASE)
 PRESENTED = re.compile(r"\bpresents?\s*$", re.IGNORECASE)
@@ -73,41 +74,43 @@ class Title(NamedTuple):
 @lru_cache(maxsize=1 << 15)
 def title(text: str) -> Title:
     """Take a title apart."""
-    words = split(text)
-    lowered = " ".join(words)
-    telling = frozenset(
-        stem(word) for word in words if word not in EMPTY and word not in STATUS and not YEAR.fullmatch(word)
-    )
-    marks = frozenset(KINDS[word] for word in words if word in KINDS)
+    words = cut(text)
+    said = [word for word in words if word not in STATUS]
+    head = _head(text, said)
+    marks = {KINDS[word] for word in words if word in KINDS}
     if len(words) > 1 and len(words[-1]) == 1 and words[-1] in "abcdefgh":
-        marks |= {("letter", words[-1])}
-    numbers = frozenset(
-        [*(int(n) for n in MARK.findall(lowered)), *(NUMBERS[word] for word in words if word in NUMBERS)]
-    )
-    head = [word for word in split(_head(text)) if word not in STATUS]
-    initials = "".join(word[0] for word in words if word not in EMPTY)
+        marks.add(("letter", words[-1]))
+    numbers = {NUMBERS[word] for word in words if word in NUMBERS}
+    joined = " ".join(words)
+    if DIGIT.search(joined):
+        numbers.update(map(int, MARK.findall(joined)))
     return Title(
-        "".join(w for w in words if w not in STATUS),
-        telling,
-        marks,
-        numbers,
+        "".join(said),
+        frozenset([stem(word) for word in said if word not in EMPTY and not YEAR.fullmatch(word)]),
+        frozenset(marks),
+        frozenset(numbers),
         tuple(_counted(words)) if numbers else (),
-        initials,
+        "".join([word[0] for word in words if word not in EMPTY]),
         "vs" in words or "versus" in words,
         "".join(head),
-        frozenset(stem(word) for word in head if word not in EMPTY),
+        frozenset([stem(word) for word in head if word not in EMPTY]),
     )
 
 
-def _counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+def _counted(words: list[str]) -> Iterator[tuple[str, int]]:
     """Give each number with what it counts, as far as the word before it says so."""
     for before, word in zip(("", *words), words, strict=False):
         if found := NUMBER.fullmatch(word):
             yield stem(before), int(found[1])
 
 
-def _head(text: str) -> str:
-    """Give what stands before the first mark that begins a subtitle; who presents it, or its state, is none."""
+def _head(text: str, said: list[str]) -> list[str]:
+    """Give the words before the first mark that begins a subtitle; who presents it, or its state, is none.
+
+    `said` are those of a title without such a mark.
+    """
+    if not TAIL.search(text):
+        return said
     parts = [part for part in TAIL.split(text) if part.strip()]
-    told = [part for part in parts if not (PRESENTED.search(part) or set(split(part)) <= STATUS)]
-    return (told or parts or [""])[0]
+    told = [part for part in parts if not (PRESENTED.search(part) or set(cut(part)) <= STATUS)]
+    return [word for word in cut((told or parts or [""])[0]) if word not in STATUS]

@@ -3,14 +3,15 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz.distance import Indel
 
 WORD = re.compile(r"[^\W_]+")
-APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+APOSTROPHE = re.compile(r"['’ʼ`´](?<=\w.)(?=\w)")
+"""One between letters; the mark stands first, since that is what an expression is looked for by."""
+PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 Words = frozenset[str]
 ACCENTS = re.compile("[\u0300-\u036f]")
 EMPTY = frozenset(
@@ -30,8 +31,9 @@ def split(text: str) -> tuple[str, ...]:
 
 def cut(text: str) -> list[str]:
     """Give the words of a text: no case, no accents, no marks between letters."""
-    if not text.isascii():
-        text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii():
+        return APOSTROPHE.sub("", text).translate(PLAIN).split()
+    text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return WORD.findall(APOSTROPHE.sub("", text.lower()))
 
 
@@ -74,23 +76,26 @@ ALIKE = 0.82
 @lru_cache(maxsize=1 << 15)
 def matched(a: Words, b: Words) -> tuple[Words, Words, Words]:
     """Give what two sets of words share, misspelt or cut short, and what only one of them has."""
-    shared = a & b
-    only_a, only_b = set(a - shared), set(b - shared)
-    found = set(shared)
-    for word in sorted(only_a):
-        if len(word) >= 4 and (other := _alike(word, only_b)):
-            only_a.discard(word)
-            only_b.discard(other)
-            found.add(word)
-    return frozenset(found), frozenset(only_a), frozenset(only_b)
+    shared, only_a, only_b = a & b, a - b, b - a
+    ours, theirs = _long(only_a), _long(only_b)
+    if not (ours and theirs):
+        return shared, only_a, only_b
+    pairs = [(word, other) for word in ours if (other := _alike(word, theirs))]
+    found = [word for word, _ in pairs]
+    return shared.union(found), only_a.difference(found), only_b.difference([other for _, other in pairs])
 
 
-def _alike(word: str, others: Iterable[str]) -> str | None:
-    for other in sorted(others):
-        if len(other) < 4 or word.isdigit() or other.isdigit():
-            continue
-        if other.startswith(word) or word.startswith(other):
-            return other
-        if len(word) >= 5 and len(other) >= 5 and Indel.normalized_similarity(word, other) >= ALIKE:
-            return other
+def _long(words: Words) -> list[str]:
+    return sorted([word for word in words if len(word) >= 4 and not word.isdigit()])
+
+
+def _alike(word: str, others: list[str]) -> str | None:
+    """Take out of the others the first that is the same word."""
+    for at, other in enumerate(others):
+        if other.startswith(word) or word.startswith(other) or _misspelt(word, other):
+            return others.pop(at)
     return None
+
+
+def _misspelt(one: str, two: str) -> bool:
+    return len(one) >= 5 <= len(two) and Indel.normalized_similarity(one, two, score_cutoff=ALIKE) >= ALIKE

@@ -104,9 +104,7 @@ class Neighbourhood:
         while frontier:
             self.whole |= frontier
             near = self._near(frontier)
-            found = {
-                other for ref, others in near.items() for other in self._worth(ref, others) if self._joined(ref, other)
-            }
+            found = {other for ref, others in near.items() for other in others if self._joined(ref, other)}
             frontier = found - self.whole
 
     def partners(self, refs: Iterable[int]) -> set[int]:
@@ -114,23 +112,7 @@ class Neighbourhood:
         asked = set(refs)
         self.load(asked)
         near = self._near(asked)
-        return {
-            other
-            for ref, others in near.items()
-            for other in self._worth(ref, others)
-            if self.comparison.score(ref, other) > 0
-        }
-
-    def _worth(self, ref: int, others: Collection[int]) -> Collection[int]:
-        """Leave out, in a crowd, the dates of the listing's own series: a rule gone wild."""
-        if len(others) <= CROWD:
-            return others
-        own = self._told_by(ref)
-        return [other for other in others if self._told_by(other) != own]
-
-    def _told_by(self, ref: int) -> tuple[str, str | None]:
-        profile = self.candidates[ref].profile
-        return profile.source_id, profile.series
+        return {other for ref, others in near.items() for other in others if self.comparison.score(ref, other) > 0}
 
     def _joined(self, a: int, b: int) -> bool:
         """Compare a pair; tell whether it is likely one event, or was one."""
@@ -148,11 +130,10 @@ class Neighbourhood:
         for ref in refs:
             for key in self.keys(ref):
                 wanted[key].append(ref)
-                near[ref] |= self._arriving.get(key, set())
-        for key, other in self._conn.execute(FOUND, (json.dumps(sorted(wanted)),)):
-            if other not in self._arrived:
+        for key, others in self._under(wanted).items():
+            if len(others) <= CROWD:
                 for ref in wanted[key]:
-                    near[ref].add(other)
+                    near[ref] |= others
         for ref, others in near.items():
             for name in self.comparison.same.get(self.candidates[ref].name, ()):
                 others |= self._named(name)
@@ -161,6 +142,14 @@ class Neighbourhood:
             others.discard(ref)
         self.load(set().union(*near.values()))
         return near
+
+    def _under(self, keys: Collection[int]) -> dict[int, set[int]]:
+        """Give the listings that are found under each of some keys."""
+        under = {key: set(self._arriving.get(key, ())) for key in keys}
+        for key, ref in self._conn.execute(FOUND, (json.dumps(sorted(keys)),)):
+            if ref not in self._arrived:
+                under[key].add(ref)
+        return under
 
     def _add_mates(self, near: Mapping[int, set[int]]) -> None:
         """Add the other listings of the event that each belongs to."""
