@@ -24,17 +24,17 @@ ASTRAY = 8 * 60
 
 def blocks(listing: Profile) -> frozenset[int]:
     """Give the keys under which a listing is found: day and hash, so that those of a day lie together."""
-    day, minute, title = listing.day, listing.minute, listing.title
-    start = _hash(f"{minute} ")
+    day, minute, title, page = listing.day, listing.minute, listing.title, listing.page
     plain, on_the_day, at_the_start = _of_title(title)
-    keys = {day << 32 | plain}
-    keys.update([day << 32 | word for word in on_the_day])
-    keys.update([day << 32 | crc32(word, start) for word in (*at_the_start, *_of_place(listing.place))])
-    if listing.page.number or listing.page.words & title.words:
-        keys.add(day << 32 | _hash(listing.page.address))
+    today, start = day << 32, _hash(f"{minute} ")
+    keys = [today | plain, *[today | word for word in on_the_day]]
+    keys += [today | crc32(name, start) for name in at_the_start + _of_place(listing.place)]
+    if page.number or page.words & title.words:
+        keys.append(today | _hash(page.address))
     if minute is not None and minute < ASTRAY:
-        keys.add((day - 1) << 32 | plain)
-    keys.update([later << 32 | plain for later in range(day + 1, day + min(listing.days, LONGEST))])
+        keys.append((day - 1) << 32 | plain)
+    if listing.days > 1:
+        keys += [later << 32 | plain for later in range(day + 1, day + min(listing.days, LONGEST))]
     return frozenset(keys)
 
 

@@ -40,7 +40,7 @@ def texts(a: Profile, b: Profile) -> Evidence:
     found: Evidence = {}
     one, two = a.text, b.text
     if len(one) >= 5 and len(two) >= 5:
-        found["text shared"] = weigh(one & two) / max(min(weigh(one), weigh(two)), 0.1)
+        found["text shared"] = 1.0 if one == two else weigh(one & two) / max(min(weigh(one), weigh(two)), 0.1)
     else:
         found["text untold"] = 1.0
     if a.organizer and b.organizer:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from pipeline.identifying.words import EMPTY, cut, stem
+from pipeline.identifying.words import EMPTY, cut, stems
 
 TRACKERS = re.compile(
     r"utm_.*|fbclid|gclid|mc_[ce]id|aff|ref|recId|recSource|searchId|eventOrigin|app_id|came_from|calendarMonth|_ga",
@@ -51,7 +51,7 @@ def page(url: str | None) -> Page:
 @lru_cache(maxsize=1 << 15)
 def _words(address: str) -> frozenset[str]:
     rest = address.partition("/")[2]
-    return frozenset([stem(word) for word in cut(unquote(rest)) if word not in EMPTY and not word.isdigit()])
+    return stems([word for word in cut(unquote(rest)) if word not in EMPTY and not word.isdigit()])
 
 
 @lru_cache(maxsize=1 << 15)

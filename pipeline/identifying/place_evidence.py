@@ -3,7 +3,7 @@
 from pipeline.identifying.places import NO_PLACE, Place
 from pipeline.identifying.profile import Profile
 from pipeline.identifying.time_evidence import Evidence
-from pipeline.identifying.words import EMPTY, matched, stem, weigh
+from pipeline.identifying.words import EMPTY, matched, stems, weigh
 from scrapers.postal import STATES
 
 
@@ -70,7 +70,7 @@ def _hosted(a: Profile, b: Profile) -> bool:
 
 
 STATE_WORDS = frozenset(code.lower() for code in STATES.values()) | EMPTY
-HOUSES = frozenset(map(stem, "library center centre church school park hall theatre theater museum building".split()))
+HOUSES = stems("library center centre church school park hall theatre theater museum building".split())
 
 
 def _within(a: Place, b: Place) -> bool:

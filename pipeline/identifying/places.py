@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.identifying.words import EMPTY, split, stem
+from pipeline.identifying.words import EMPTY, split, stem, stems
 from scrapers import online
 from scrapers.postal import STATES
 
@@ -39,7 +39,7 @@ STATES_IN_PRINT = (
 STATE_NAMES = (word for state in (*STATES, *STATES.values()) for word in state.lower().split())
 BUILDING = frozenset(KINDS_OF_PLACE.split()) | frozenset(STATES_IN_PRINT.split()) | frozenset(STATE_NAMES)
 """Words of places that many places share."""
-BUILDING_STEMS = frozenset(map(stem, BUILDING))
+BUILDING_STEMS = stems(BUILDING)
 TOWN = re.compile(
     r"(?:^|[,-] ?)([A-Za-z][A-Za-z .]{2,24}?),? (?:" + "|".join(sorted(STATES.values())) + r"|[NSW]\. ?[A-Z]\.|"
     r"Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|"
@@ -79,15 +79,14 @@ def place(
     told = ", ".join(part for part in (name, address if address != name else None) if part)
     low = told.lower()
     where = " ".join(split(locality)) if locality else _town(told)
-    town = frozenset(map(stem, where.split()))
-    stems = frozenset(map(stem, split(told))) | town
+    town = stems(where.split())
     street = STREET.search(low)
     code_found = ZIP.search(low)
-    named = frozenset(map(stem, split(_named(name or "")))) - town - EMPTY - BUILDING_STEMS - NO_PLACE
+    named = stems(split(_named(name or ""))) - town - EMPTY - BUILDING_STEMS - NO_PLACE
     if street:
-        named -= frozenset(map(stem, split(street[0])))
+        named -= stems(split(street[0]))
     return Place(
-        words=stems,
+        words=stems(split(told)) | town,
         name=frozenset(word for word in named if not word.isdigit()),
         street=f"{street[1]} {stem(street[2])}" if street else "",
         code=(code or (code_found[1] if code_found else ""))[:5],

@@ -8,7 +8,7 @@ from pipeline.identifying.pages import Page, page
 from pipeline.identifying.places import Place, place
 from pipeline.identifying.texts import LONGEST, clocks, opening, words_of
 from pipeline.identifying.titles import Title, title
-from pipeline.identifying.words import EMPTY, split, stem
+from pipeline.identifying.words import EMPTY, split, stems
 from pipeline.records import Record
 
 
@@ -97,4 +97,4 @@ def minutes(instant: str) -> int:
 @lru_cache(maxsize=1 << 12)
 def organizer(name: str | None) -> frozenset[str]:
     """Give the telling words of who organises."""
-    return frozenset(map(stem, split(name))) - EMPTY if name else frozenset()
+    return stems(split(name)) - EMPTY if name else frozenset()

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipeline.identifying.words import EMPTY, cut, stem
+from pipeline.identifying.words import EMPTY, cut, stems
 
 LONGEST = 1800
 """Characters of a description that are looked at."""
@@ -21,7 +21,7 @@ def words_of(description: str) -> frozenset[str]:
     words = cut(text[:USUALLY_ENOUGH])
     if len(words) <= TEXT_WORDS:  # the last word of a part may be a part of a word
         words = cut(text)
-    return frozenset(map(stem, set(words[:TEXT_WORDS]) - EMPTY))
+    return stems(set(words[:TEXT_WORDS]) - EMPTY)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.identifying.words import EMPTY, cut, stem
+from pipeline.identifying.words import EMPTY, cut, stem, stems
 
 MARK = re.compile(
     r"(?<![\w$])(?:session|part|pt|day|week|level|round|game|group|vol|volume|chapter|class|shift|module|section|season|"
@@ -86,14 +86,14 @@ def title(text: str) -> Title:
         numbers.update(map(int, MARK.findall(joined)))
     return Title(
         "".join(said),
-        frozenset([stem(word) for word in said if word not in EMPTY and not YEAR.fullmatch(word)]),
+        stems([word for word in said if word not in EMPTY and not YEAR.fullmatch(word)]),
         frozenset(marks),
         frozenset(numbers),
         tuple(_counted(words)) if numbers else (),
         "".join([word[0] for word in words if word not in EMPTY]),
         "vs" in words or "versus" in words,
         "".join(head),
-        frozenset([stem(word) for word in head if word not in EMPTY]),
+        stems([word for word in head if word not in EMPTY]),
     )
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -11,7 +12,8 @@ from rapidfuzz.distance import Indel
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHE = re.compile(r"['’ʼ`´](?<=\w.)(?=\w)")
 """One between letters; the mark stands first, since that is what an expression is looked for by."""
-PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+PLAIN = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+"""What each byte of an ASCII text becomes: letters small, all but letters and digits a space."""
 Words = frozenset[str]
 ACCENTS = re.compile("[\u0300-\u036f]")
 EMPTY = frozenset(
@@ -32,7 +34,7 @@ def split(text: str) -> tuple[str, ...]:
 def cut(text: str) -> list[str]:
     """Give the words of a text: no case, no accents, no marks between letters."""
     if text.isascii():
-        return APOSTROPHE.sub("", text).translate(PLAIN).split()
+        return APOSTROPHE.sub("", text).encode().translate(PLAIN).decode().split()
     text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return WORD.findall(APOSTROPHE.sub("", text.lower()))
 
@@ -67,6 +69,11 @@ def stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def stems(words: Iterable[str]) -> Words:
+    """Give words as `stem` reduces them, which changes none that does not end in an "s"."""
+    return frozenset([stem(word) if word[-1] == "s" else word for word in words])
 
 
 ALIKE = 0.82
