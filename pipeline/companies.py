@@ -4,17 +4,17 @@ A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), fro
 company's own place. A company that is only the subject of a talk, a tool, or the name on a stadium is none.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.claiming import fields, lists, people
+from pipeline.claiming import fields, lists, people, shapes
 from pipeline.claiming import sentences as reading
 from pipeline.claiming.book import FILE, Book, BookError, Company, Industry, shared
 from pipeline.claiming.claim import Claim, Setting
-from pipeline.claiming.text import Sentence, evidence, lines, split
+from pipeline.claiming.description import Description
+from pipeline.claiming.text import Sentence, evidence
 from pipeline.config import shipped
 from pipeline.records import Record
 
@@ -31,10 +31,6 @@ _WE_HIRE = (
     "our open roles",
 )
 _GROUP_NAME = 60
-_GOES_ON = re.compile(r"\s(?:by|of|at|with|from|the|and|firm|company|agency|startup|studio)\s*$")
-"""The end of a line that goes on in the next: sources break lines around what they set in italics."""
-_MARKS = re.compile(r"[*_\[\\#~`]|\s\s|[^\S ]")
-"""What is taken out of a line before it is read."""
 
 
 def book_for(folder: Path | None = None) -> Book:
@@ -45,19 +41,25 @@ def book_for(folder: Path | None = None) -> Book:
 
 def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     """Give what a record claims of companies: each company and role once, by its surest evidence."""
-    text = lines(record.description)
-    whole = "\n".join((record.title, record.organizer_name or "", *text)).lower()
+    told = Description(record.description)
+    title = record.title.lower()
+    whole = "\n".join((title, (record.organizer_name or "").lower(), told.lower))
     setting = Setting(whole)
-    group = text[0].strip() if len(text) > 1 and len(text[0]) <= _GROUP_NAME else ""
-    found = list(fields.read(record, group, book, setting))
-    among = _among(whole, setting.words)
-    title = Sentence(record.title, 0, title=True)
-    found += _sentences([title], among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
+    found = list(fields.read(record, _group(told), book, setting))
+    among = _among(whole, setting.words, f"{record.title}\n{told.text}")
+    sentences = [Sentence(record.title, 0, title=True)]
+    if setting.trade or any(map(title.__contains__, (*reading.IN_TITLE, *shapes.INTRODUCED, *among.signs))):
+        found += _sentences(sentences, among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
     if among or setting.trade:
-        sentences = [title, *_divided(text, None if among.lists or setting.trade else among.signs)]
+        sentences += told.sentences(_speaking(told, among, setting.trade))
         found += _sentences(sentences[1:], among, book, setting)
         found += _own_hiring(found, sentences) if "hiring" in among.cues or "our team" in whole else ()
     return _surest(found)
+
+
+def _group(told: Description) -> str:
+    """Give the first line of several where it is short: it may be a group's name."""
+    return told.lines[0] if len(told.lines) > 1 and len(told.lines[0]) <= _GROUP_NAME else ""
 
 
 class Among(NamedTuple):
@@ -69,41 +71,28 @@ class Among(NamedTuple):
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """Give what a sentence must have to say something, where nothing is said of work or trade."""
+        """Give of what a line must have one to say something, unless it is a list's or work is spoken of."""
         return (*self.cues, *self.titles, " team", *_WE_HIRE)
 
     def __bool__(self) -> bool:
         return bool(self.cues or self.titles or self.lists)
 
 
-def _among(lower: str, words: AbstractSet[str]) -> Among:
-    return Among(reading.cues(lower, words), people.titles(words), any(word in lower for word in lists.WORDS))
+def _among(lower: str, words: AbstractSet[str], text: str) -> Among:
+    cues = reading.cues(lower, words)
+    if reading.JOIN in cues and not reading.JOINED.search(text):
+        cues = tuple(cue for cue in cues if cue != reading.JOIN)
+    return Among(cues, people.titles(words), any(map(lower.__contains__, lists.WORDS)))
 
 
-def _divided(text: Iterable[str], signs: Sequence[str] | None = None) -> list[Sentence]:
-    """Divide a description; a line that follows an end of quotation names who was quoted.
-
-    With `signs` (lower case), lines that have none of them are left out.
-    """
-    sentences: list[Sentence] = []
-    quoted, before = False, ""
-    for number, line in enumerate(text, 1):
-        if not line.strip():
-            continue
-        line, before = f"{before} {line}".lstrip(), ""
-        if _GOES_ON.search(line):
-            before = line
-            continue
-        if signs is None or _speaks(line, signs):
-            sentences += split(line, number, quoted)
-        quoted = line.rstrip().endswith(("”", '"')) and line.lstrip()[:1] in '“"'
-    return [*sentences, *split(before, len(sentences) + 1, quoted)] if before else sentences
-
-
-def _speaks(line: str, signs: Sequence[str]) -> bool:
-    """Tell whether a line has one of the signs; where marks may stand in one, it is not asked."""
-    lower = line.lower()
-    return any(sign in lower for sign in signs) or _MARKS.search(line) is not None
+def _speaking(told: Description, among: Among, trade: bool) -> set[int]:
+    """Give the numbers of the lines that may say something; where work is spoken of, also names beside persons do."""
+    numbers = told.speaking(among.signs)
+    if among.lists:
+        numbers.update(told.lists(lists.WORDS))
+    if trade:
+        numbers.update(number for number, line in enumerate(told.lines) if people.BESIDE.search(line))
+    return numbers
 
 
 def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Setting) -> Iterator[Claim]:
@@ -114,10 +103,12 @@ def _sentences(sentences: list[Sentence], among: Among, book: Book, setting: Set
     for sentence in sentences:
         if sentence.line in taken:
             continue
-        told = list(reading.read(sentence, among.cues, book, setting)) if among.cues else []
+        lower = sentence.text.lower()
+        cues = [cue for cue in among.cues if cue in lower]
+        told = list(reading.read(sentence, cues, book, setting)) if cues else []
         yield from told
         if not told or among.titles:
-            yield from people.read(sentence, among.titles, book, setting)
+            yield from people.read(sentence, any(map(lower.__contains__, among.titles)), book, setting)
 
 
 def _own_hiring(found: Iterable[Claim], sentences: Iterable[Sentence]) -> Iterator[Claim]:

@@ -172,8 +172,7 @@ claimed = st.lists(st.sampled_from([*SAID, ". ", "<br>", " ", "A", "<br>\n"]), m
 def unhurried(record: Record) -> tuple[companies.Claim, ...]:
     """Read every sentence of a record, whatever its text speaks of."""
     with pytest.MonkeyPatch.context() as patch:
-        divided = companies._divided
-        patch.setattr(companies, "_divided", lambda text, signs=None: divided(text))
+        patch.setattr(companies, "_speaking", lambda told, among, trade: range(len(told.lines)))
         return companies.claims(record, BOOK)
 
 

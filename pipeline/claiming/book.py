@@ -12,7 +12,7 @@ from pipeline.claiming.names import core, key
 from pipeline.config import ConfigError
 
 FILE = "companies.toml"
-REMEMBERED = 4000
+REMEMBERED = 20_000
 
 
 class BookError(ConfigError):

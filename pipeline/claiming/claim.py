@@ -1,9 +1,7 @@
 """A claim, and how a name in a sentence becomes one: known, plainly a firm, or at least not anything else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
@@ -26,41 +24,21 @@ class Trust(IntEnum):
     """A company of the list."""
 
 
-@dataclass(frozen=True)
 class Setting:
     """What else an event speaks of: at a chamber's breakfast an unknown sponsor is a firm, at a protest it is not."""
 
-    text: str
-    """All that is said of it, in lower case."""
+    __slots__ = ("campus", "civic", "trade", "words")
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Give the words of the event."""
-        return frozenset(words(self.text))
-
-    @cached_property
-    def _at_work(self) -> int:
-        return len(self.words & TRADE)
-
-    @cached_property
-    def _on_campus(self) -> int:
-        return len(self.words & CAMPUS)
-
-    @cached_property
-    def civic(self) -> bool:
-        """Tell whether it is about politics, a cause or worship."""
-        return len(self.words & CIVIC) > max(1, self._at_work // 2)
-
-    @cached_property
-    def trade(self) -> bool:
-        """Tell whether it is about work and trade."""
-        return not self.civic and self._at_work > 1 + self._on_campus // 2
-
-    @cached_property
-    def campus(self) -> bool:
-        """Tell whether it is a campus's own, where clubs are called like firms."""
-        campus = self._on_campus
-        return campus > max(1, self._at_work // 2) or (campus > 0 and not self.trade)
+    def __init__(self, text: str) -> None:
+        """Judge by all that is said of it."""
+        self.words = frozenset(words(text))
+        work, campus = len(self.words & TRADE), len(self.words & CAMPUS)
+        self.civic = len(self.words & CIVIC) > max(1, work // 2)
+        """It is about politics, a cause or worship."""
+        self.trade = not self.civic and work > 1 + campus // 2
+        """It is about work and trade."""
+        self.campus = campus > max(1, work // 2) or (campus > 0 and not self.trade)
+        """It is a campus's own, where clubs are called like firms."""
 
 
 class Named(NamedTuple):

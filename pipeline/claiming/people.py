@@ -31,18 +31,25 @@ _OWNS = frozenset({"owner", "co-owner", "proprietor"})
 """What one has of a company only: whoever owns `Roots and Raven` owns a firm."""
 
 
+_ALONE = (" team", *shapes.INTRODUCED)
+"""Of these a sentence without a title has one, unless work and trade are spoken of."""
+BESIDE = re.compile(r"[,(]\s*[A-Z0-9]|\b(?:from|of)\s+(?:the\s+)?[A-Z0-9]")
+"""What a line has in which a name stands beside a person without a title."""
+
+
 def titles(words: AbstractSet[str]) -> tuple[str, ...]:
     """Give the titles that may occur in a text of these words."""
     return tuple(words & _LOOKED_FOR)
 
 
-def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Setting) -> Iterator[Claim]:
-    """Give the companies whose people a sentence names as taking part; `among` are the titles of the whole text."""
+def read(sentence: Sentence, worded: bool, book: Book, setting: Setting) -> Iterator[Claim]:
+    """Give the companies whose people a sentence names as taking part; `worded`: it has a word of a title."""
     if setting.civic or sentence.quoted or sentence.text[:1] in '“"':
         return
     text = sentence.text
-    lower = text.lower() if among else ""
-    for rule, at, company in _told(text, any(title in lower for title in among), setting.trade, book):
+    if not (worded or setting.trade or any(map(text.__contains__, _ALONE))):
+        return
+    for rule, at, company in _told(text, worded, setting.trade, book):
         if not shapes.PAST.search(text, max(0, at - 70), at) and _believed(rule, company, setting):
             yield claim(company, "speaker", evidence(text, at), rule, doubt=0.05)
 
@@ -74,10 +81,10 @@ def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[st
     if " team" in text:
         yield from _team(text, book)
     linked = " from " in text or " of " in text
-    if linked and (trade or any(sign in text for sign in shapes.INTRODUCED)):
+    if linked and (trade or any(map(text.__contains__, shapes.INTRODUCED))):
         yield from _from(text, book)
         yield from _of(text, book)
-    if trade and ("," in text or "(" in text):
+    if trade and BESIDE.search(text):
         yield from _plain(text, book)
 
 

@@ -1,7 +1,7 @@
 """Reads sentences by the table of phrases: who is meant, how surely, and whether the sentence only denies or wishes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from pipeline.claiming import shapes
@@ -23,45 +23,67 @@ _DENIED = re.compile(
 )
 
 
-def _indexed() -> tuple[dict[str, list[int]], dict[str, list[str]]]:
-    """Index phrases by their cues, and cues by the stem of their longest word."""
+def _indexed() -> dict[str, list[int]]:
+    """Index the numbers of phrases by their cues."""
     numbers: dict[str, list[int]] = {}
     for number, phrase in enumerate(PHRASES):
         for cue in phrase.cues:
             numbers.setdefault(cue, []).append(number)
-    stems: dict[str, list[str]] = {}
-    for cue in numbers:
-        stems.setdefault(max(re.findall(r"[a-z]+", cue), key=len, default="")[:STEM], []).append(cue)
-    return numbers, stems
+    return numbers
 
 
-STEM = 4
-_NUMBERS, _STEMS = _indexed()
-_PLAIN: set[str] = set()
-"""Words that were met and begin no cue: asked once, since texts use the same few thousand."""
-MOST_PLAIN = 50_000
-IN_TITLE = tuple(cue for stem, cues in _STEMS.items() if len(stem) < STEM for cue in cues)
+def _by_word() -> dict[str, list[str]]:
+    """Index cues by their longest word, with which a word of the text must begin."""
+    words: dict[str, list[str]] = {}
+    for cue in _NUMBERS:
+        words.setdefault(max(re.findall(r"[a-z]+", cue), key=len, default=""), []).append(cue)
+    return words
+
+
+_NUMBERS = _indexed()
+_CUES = _by_word()
+_LENGTHS = sorted({len(word) for word in _CUES if len(word) > 2})
+IN_TITLE = tuple(cue for word, cues in _CUES.items() if len(word) < 3 for cue in cues)
 """Cues that every text has, and that say something in a title only."""
+_TELLING: dict[str, tuple[str, ...]] = {}
+"""Of words that were met, the cues that may begin with them. Texts use the same few thousand."""
+_PLAIN: set[str] = set()
+"""Words that were met and begin none."""
+MOST_MET = 50_000
+JOIN, JOINED = "join ", re.compile(r"[Jj](?:oin|OIN) [A-Z0-9]")
+"""The one cue that every third text has, and what it must be to say something: mostly it is `join us`."""
 
 
 def cues(lower: str, words: AbstractSet[str]) -> tuple[str, ...]:
     """Give the cues that occur in a text of lower case, of these words: few, mostly none."""
-    near = set()
-    for word in words - _PLAIN:
-        if len(word) > 2 and (stem := word[:STEM]) in _STEMS:
-            near.add(stem)
-        elif len(_PLAIN) < MOST_PLAIN:
-            _PLAIN.add(word)
-    return tuple(cue for stem in near for cue in _STEMS[stem] if cue in lower)
+    near = {cue for word in words - _PLAIN for cue in _told_by(word)}
+    return tuple(cue for cue in near if cue in lower)
 
 
-def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Setting) -> Iterator[Claim]:
-    """Give what one sentence claims; `among` are the cues of the whole text."""
-    lower = sentence.text.lower()
-    here = [cue for cue in among if cue in lower]
+def _told_by(word: str) -> tuple[str, ...]:
+    if word in _TELLING:
+        return _TELLING[word]
+    if len(_PLAIN) + len(_TELLING) >= MOST_MET:
+        _PLAIN.clear()
+        _TELLING.clear()
+    beginnings = {
+        each[:length] for each in (word, word.removeprefix("co")) for length in _LENGTHS if length <= len(each)
+    }
+    found = tuple(cue for beginning in beginnings for cue in _CUES.get(beginning, ()))  # `cosponsored` too
+    if found:
+        _TELLING[word] = found
+    else:
+        _PLAIN.add(word)
+    return found
+
+
+def read(sentence: Sentence, here: Iterable[str], book: Book, setting: Setting) -> Iterator[Claim]:
+    """Give what one sentence claims; `here` are the cues that it has."""
     for number in sorted({number for cue in here for number in _NUMBERS[cue]}):
         phrase = PHRASES[number]
         if (phrase.title_only and not sentence.title) or (phrase.body_only and sentence.title):
+            continue
+        if phrase.rule == "title-at" and not setting.trade:
             continue
         for match in phrase.pattern.finditer(sentence.text):
             if not _DENIED.search(sentence.text, max(0, match.start() - 60), match.start()):
@@ -70,8 +92,6 @@ def read(sentence: Sentence, among: tuple[str, ...], book: Book, setting: Settin
 
 def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
     names = _names(phrase, sentence.text, match)[: 1 if phrase.place or phrase.one else None]
-    if phrase.rule == "title-at" and not setting.trade:
-        return
     if phrase.rule == "at-office" and body(match[0].rpartition(" ")[0]):
         return
     least = _least(phrase, setting)

@@ -30,6 +30,9 @@ _TAG = re.compile(r"<[^<>]*>")
 _MARKED_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)?")
 _ESCAPED = re.compile(r"\\([\\\-.()|~#&!+_*\[\]])")
 _EMPHASIS = re.compile(r"\*{2,}|__|~~|(?<!\w)[*_](?=\w)|(?<=[\w.!?:,])[*_](?!\w)|^#+\s*|`")
+_MARKS = ("  ", "\xa0", "\t", "\r", *"\\[*_#`~")
+_GOING_ON = frozenset("by of at with from the and firm company agency startup studio".split())
+"""The end of a line that goes on in the next."""
 _BULLET = re.compile(r"^(?:[\s•*·▪►▶●◦‣>|+🎤🎙️📍⚡🏢✅]|[-–—]\s|\d{1,2}[.)]\s)+")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"•(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Inc|Co|Corp|Ltd|Bros|St|Dr|Mr|Mrs|Ms|Jr|Sr|vs|No|Ave)|\b[A-Z])\.$")
@@ -37,13 +40,21 @@ _ATTRIBUTION = re.compile(r"^\s*(?:[–—―]|-{1,2})(?=[A-Z])")
 
 
 def lines(description: str) -> list[str]:
-    """Give the lines of safe HTML as text, empty ones included: `Sentence.line` counts them."""
+    """Give the lines of safe HTML as text without marks, empty ones included: `Sentence.line` counts them.
+
+    A line that goes on in the next is empty, and the next holds both: sources break lines around italics.
+    """
     text = description[:LIMIT]
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    return text.replace("\xa0", " ").split("\n")
+    told = text.replace("\xa0", " ").split("\n")
+    told = [unmarked(line) for line in told] if any(map(text.__contains__, _MARKS)) else [line.strip() for line in told]
+    for number, line in enumerate(told[:-1]):
+        if line.rpartition(" ")[2] in _GOING_ON and told[number + 1]:
+            told[number], told[number + 1] = "", f"{line} {told[number + 1]}"
+    return told
 
 
 def unmarked(line: str) -> str:
@@ -69,15 +80,15 @@ def _cut(text: str) -> list[str]:
 
 
 def split(line: str, number: int, quoted: bool = False) -> list[Sentence]:
-    """Divide one line into its sentences."""
+    """Divide one line without marks into its sentences."""
     quoted = quoted or bool(_ATTRIBUTION.match(line))
-    plain = unmarked(line)
-    bare = _BULLET.sub("", plain)
+    bare = _BULLET.sub("", line)
     sentences: list[Sentence] = []
-    for piece in (cut for whole in _whole(_END.split(bare)) for cut in _cut(whole)):
+    wholes = _whole(_END.split(bare)) if any(map(bare.__contains__, ".!?")) else [bare]
+    for piece in (cut for whole in wholes for cut in _cut(whole)):
         said = piece.strip()
         if said:
-            bullet = bare != plain and not sentences
+            bullet = bare != line and not sentences
             sentences.append(Sentence(said, number, quoted=quoted, opens=not sentences, bullet=bullet))
     return sentences
 
