@@ -1,23 +1,31 @@
 """Every fast path gives what the plain path gives: on the recorded corpus, where it is there, and on random input."""
 
 import hashlib
+import json
 import pickle
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import companies, facts, ids, safe
 from pipeline.facts_from_text import attendance, cost, registration
-from pipeline.facts_from_text.sentences import Text, sentences, speaking_of
+from pipeline.facts_from_text.sentences import Behind, Text, sentences, speaking_of
+from pipeline.merge import Told, merge
+from pipeline.migrations import SCHEMA
 from pipeline.publish import ical
 from pipeline.records import Record, evolve
 from pipeline.rekey import plain
 from pipeline.safe import safe_html, safe_url, shorten, summary
+from pipeline.storing import rows, series
+from pipeline.storing.directory import Directory
 from scrapers import text
 
 CALENDARS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "formats" / "ics"
@@ -81,9 +89,10 @@ def plainly(title: str, description: str) -> facts.Facts:
     """Read facts without asking first whether a text can hold any."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts, "Text", Whole)
-        patch.setattr(cost, "FREE_SIGNS", ("",))
-        for name in ("NOTHING_PAID", "WHOM", "DIGIT"):
-            patch.setattr(cost, name, re.compile(""))
+        patch.setattr(Behind, "search", lambda asked, sentence: asked.pattern.search(sentence))
+        for name in ("FREE_SIGNS", "NOTHING_PAID", "WHOM"):
+            patch.setattr(cost, name, ("",))
+        patch.setattr(cost, "DIGIT", re.compile(""))
         return facts.facts.__wrapped__(title, description)
 
 
@@ -220,6 +229,86 @@ def test_an_id_is_the_hash_in_groups_of_five_bits(parts: list[str]) -> None:
     told = "\0".join(parts).encode("utf-8", "surrogatepass")
     number = int.from_bytes(hashlib.sha256(told).digest()[:17], "big")
     assert ids.digest(*parts) == "".join(ids.ALPHABET[(number >> shift) & 31] for shift in range(130, 0, -5))
+
+
+@given(st.from_regex(r"[!-~ \t\u00a0\x00é]{0,30}", fullmatch=True))
+def test_a_link_in_a_calendar_is_mended_whether_or_not_it_must_be(url: str) -> None:
+    assert ical._uri(url) == re.sub(r"\s", "%20", ical.CONTROLS.sub("", url))
+
+
+STORED = st.builds(
+    partial(replace, RECORD),
+    uid=st.none() | st.text(st.characters(exclude_categories=["Cs"])),
+    description=st.text(st.characters(exclude_categories=["Cs"])),
+    all_day=st.booleans(),
+    is_free=st.none() | st.booleans(),
+    price_min=st.none() | st.just(0) | st.floats(allow_nan=False, allow_infinity=False),
+    latitude=st.none() | st.just(0.0) | st.floats(-90, 90),
+    sequence=st.none() | st.integers(-(2**31), 2**31),
+    performers=st.lists(st.sampled_from(["Ann", "Bé", ""])).map(tuple),
+)
+
+
+@given(STORED)
+def test_what_a_source_said_is_in_its_row_and_comes_back(told: Record) -> None:
+    text = rows.data(told)
+    said = {name: getattr(told, name) for name in rows.REST}
+    assert json.loads(text) == json.loads(json.dumps({k: v for k, v in said.items() if v not in (None, "", ())}))
+    assert rows.record({name: getattr(told, name) for name in rows.TOLD} | {"data": text}) == told
+
+
+@cache
+def catalogue() -> sqlite3.Connection:
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    conn.executescript(SCHEMA.read_text())
+    return conn
+
+
+@contextmanager
+def empty() -> Iterator[sqlite3.Connection]:
+    """Give an empty catalogue in memory."""
+    conn = catalogue()
+    conn.execute("BEGIN")
+    yield conn
+    conn.execute("ROLLBACK")
+
+
+PLACES = st.builds(
+    partial(replace, RECORD),
+    location_name=st.sampled_from([None, "Central Library", "The Library", "801 SW 10th Ave", "Room 2", "Online"]),
+    address=st.sampled_from([None, "801 SW 10th Ave", "801 S.W. 10th Avenue, Suite 3", "5 Main St"]),
+    locality=st.sampled_from([None, "Portland", "Salem"]),
+    postal_code=st.sampled_from([None, "97205"]),
+    latitude=st.sampled_from([None, 45.5]),
+    longitude=st.sampled_from([None, -122.7]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PLACES, max_size=12))
+def test_the_words_of_a_place_lead_to_the_venue_to_which_they_led_before(told: list[Record]) -> None:
+    found = []
+    for forgetful in (False, True):
+        with empty() as conn:
+            directory = Directory(conn)
+            for record in told:
+                if forgetful:
+                    directory._told.clear()
+                found.append(directory.venue(merge((Told(1, record, "s"),))))
+            found += [conn.execute(f"SELECT * FROM {table}").fetchall() for table in ("venues", "venue_keys")]
+    half = len(found) // 2
+    assert found[:half] == found[half:]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=3, unique=True), max_size=12))
+def test_a_series_has_the_smallest_id_of_its_keys_whatever_was_asked_first(asked: list[list[str]]) -> None:
+    known: dict[str, str] = {}
+    with empty() as conn:
+        for keys in asked:
+            series._join(conn, keys, known)
+            assert len({known[key] for key in keys}) <= 1
+            for key in keys:
+                assert known[key] == min(ids.series_id(each) for each, found in known.items() if found == known[key])
 
 
 @given(st.text())

@@ -1,6 +1,6 @@
 """How one attends, where the text says it: in person, online or both."""
 
-from pipeline.facts_from_text.sentences import Said, Text, any_of, shown
+from pipeline.facts_from_text.sentences import Behind, Said, Text, any_of, shown
 
 _AND = r"(?:and|or|&|/|\+|as well as)"
 _FAR = (
@@ -11,15 +11,18 @@ _EVENT = (
     r"conference|masterclass|meetup|panel|info session|information session)"
 )
 _ROOM = r"(?:zoom|webex|google meet|microsoft teams|ms teams|teams|discord)"
-_HYBRID = any_of(
-    r"\bhybrid (?:event|meeting|format|session|class|option|manner)\b",
-    r"\bhybrid\b(?=[.:;,)]|$)",
-    r"\b(?:held|offered|meet(?:s|ing)?) (?:in a )?hybrid\b",
-    rf"\bin[- ]person {_AND} (?:also )?{_FAR}\b",
-    rf"\b{_FAR} {_AND} in[- ]person\b",
-    r"\balso (?:available |streamed |live ?streamed |broadcast )?(?:on|via|over) (?:zoom|youtube|livestream)\b",
-    r"\bjoin (?:us )?in[- ]person or\b",
-    r"\b(?:zoom|virtual|remote|online|livestream) option (?:is )?(?:also )?available\b",
+_HYBRID = Behind(
+    ("hybrid", "person", "also", "option"),
+    any_of(
+        r"\bhybrid (?:event|meeting|format|session|class|option|manner)\b",
+        r"\bhybrid\b(?=[.:;,)]|$)",
+        r"\b(?:held|offered|meet(?:s|ing)?) (?:in a )?hybrid\b",
+        rf"\bin[- ]person {_AND} (?:also )?{_FAR}\b",
+        rf"\b{_FAR} {_AND} in[- ]person\b",
+        r"\balso (?:available |streamed |live ?streamed |broadcast )?(?:on|via|over) (?:zoom|youtube|livestream)\b",
+        r"\bjoin (?:us )?in[- ]person or\b",
+        r"\b(?:zoom|virtual|remote|online|livestream) option (?:is )?(?:also )?available\b",
+    ),
 )
 _ONLINE = any_of(
     rf"\b(?:on ?-?line|virtual|zoom|remote)[- ]{_EVENT}\b",

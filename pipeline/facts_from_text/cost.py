@@ -1,7 +1,7 @@
 """What it costs: free, a price or a range, other prices for members, who pays less or nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.facts_from_text.money_words import (
@@ -29,7 +29,7 @@ from pipeline.facts_from_text.money_words import (
     RAFFLE,
     WHOM,
 )
-from pipeline.facts_from_text.sentences import Said, Text, shown, speaking_of
+from pipeline.facts_from_text.sentences import Behind, Said, Text, shown, speaking_of
 
 _DEAREST = 10_000
 """No ticket costs more; such a sum is something else."""
@@ -98,7 +98,7 @@ def cost(title: str, text: Text) -> Cost:
         for_members=_price(MEMBER, members),
         for_others=_price(NON_MEMBER, members),
         donation=donation,
-        free_for=_all([each for each in spoken if NOTHING_PAID.search(each)], FREE_FOR),
+        free_for=_all(speaking_of(spoken, NOTHING_PAID), FREE_FOR),
         discounts=_all(_reduced(spoken), LESS_FOR),
         said=tuple(dict.fromkeys(map(shown, (*free[:1], *priced[:3], *sold[:1])))),
     )
@@ -138,8 +138,7 @@ def _prices(sentence: str) -> list[float]:
 
 def _reduced(spoken: Iterable[str]) -> list[str]:
     """Keep the sentences that say that somebody pays less."""
-    whom = (each for each in spoken if WHOM.search(each))
-    return [each for each in whom if LESS.search(each) and not OTHER_MONEY.search(each)]
+    return [each for each in speaking_of(spoken, WHOM) if LESS.search(each) and not OTHER_MONEY.search(each)]
 
 
 def _currency(sentence: str) -> str | None:
@@ -156,10 +155,10 @@ def _price(pattern: re.Pattern[str], spoken: Iterable[str]) -> Said | None:
     return Said(found[1] or found[2], shown(found.string)) if found else None
 
 
-def _first(spoken: Iterable[str], name: str, pattern: re.Pattern[str]) -> Said | None:
+def _first(spoken: Iterable[str], name: str, pattern: re.Pattern[str] | Behind) -> Said | None:
     return next((Said(name, shown(each)) for each in spoken if pattern.search(each)), None)
 
 
-def _all(spoken: Sequence[str], patterns: dict[str, re.Pattern[str]]) -> tuple[Said, ...]:
+def _all(spoken: Sequence[str], patterns: Mapping[str, re.Pattern[str] | Behind]) -> tuple[Said, ...]:
     found = (_first(spoken, name, pattern) for name, pattern in patterns.items())
     return tuple(each for each in found if each)

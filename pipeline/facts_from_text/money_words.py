@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.facts_from_text.sentences import any_of
+from pipeline.facts_from_text.sentences import Behind, any_of
 
 _WHAT = (
     r"(?:admission|entry|entrance|attendance|participation|registration|tickets?|cost|price|fee|cover|events?|"
@@ -62,24 +62,40 @@ NOT_THE_EVENT = any_of(
 """What is free here is something else than coming."""
 
 FREE_FOR = {
-    "members": any_of(rf"\bfree (?:for|to)\s+{_SOME}members\b", r"\bmembers?\b[^.,;]{0,25}?\bfree\b"),
-    "students": any_of(rf"\bfree (?:for|to|with)\s+{_SOME}students?\b", r"\bstudents?\b[^.,;]{0,25}?\bfree\b"),
-    "children": any_of(
-        r"\bfree (?:for|to)\s+(?:kids|children|youth|those under|ages|anyone under)",
-        r"\b(?:kids|children|youth|under \d+|\d+ (?:and|&) under|ages? \d+[^.,;]{0,15})\b[^.,;]{0,30}?\bfree\b",
+    "members": Behind(
+        ("member",), any_of(rf"\bfree (?:for|to)\s+{_SOME}members\b", r"\bmembers?\b[^.,;]{0,25}?\bfree\b")
     ),
-    "first visit": any_of(
-        r"\b(?:first|1st)[- ]+(?:[\w'’]+\s+){0,2}?(?:visit|class|session|meeting|time|timer|lesson|event)s?\b"
-        r"[^.;]{0,25}?\b(?:free|on us|complimentary)\b",
-        r"\b(?:free|complimentary)\b[^.;]{0,30}?\b(?:first|1st)[- ]?(?:visit|class|session|meeting|time|timer)s?\b",
-        r"\b(?:guests?|visitors?)\b[^.;]{0,30}?\b(?:first|once|one (?:meeting|visit))\b[^.;]{0,20}?\bfree\b",
+    "students": Behind(
+        ("student",), any_of(rf"\bfree (?:for|to|with)\s+{_SOME}students?\b", r"\bstudents?\b[^.,;]{0,25}?\bfree\b")
     ),
-    "unemployed": any_of(
-        rf"\bfree (?:for|to)\s+{_SOME}(?:unemployed|job[- ]?seekers?|those (?:out of|between) (?:work|job))",
-        r"\b(?:unemployed|job[- ]?seekers?|in transition|between jobs|out of work)\b[^.;]{0,30}?\bfree\b",
+    "children": Behind(
+        ("kids", "children", "youth", "under", "age"),
+        any_of(
+            r"\bfree (?:for|to)\s+(?:kids|children|youth|those under|ages|anyone under)",
+            r"\b(?:kids|children|youth|under \d+|\d+ (?:and|&) under|ages? \d+[^.,;]{0,15})\b[^.,;]{0,30}?\bfree\b",
+        ),
     ),
-    "veterans": any_of(
-        rf"\bfree (?:for|to)\s+{_SOME}(?:veterans?|military)", r"\b(?:veterans?|military)\b[^.;]{0,30}?\bfree\b"
+    "first visit": Behind(
+        ("first", "1st", "once", "one"),
+        any_of(
+            r"\b(?:first|1st)[- ]+(?:[\w'’]+\s+){0,2}?(?:visit|class|session|meeting|time|timer|lesson|event)s?\b"
+            r"[^.;]{0,25}?\b(?:free|on us|complimentary)\b",
+            r"\b(?:free|complimentary)\b[^.;]{0,30}?\b(?:first|1st)[- ]?(?:visit|class|session|meeting|time|timer)s?\b",
+            r"\b(?:guests?|visitors?)\b[^.;]{0,30}?\b(?:first|once|one (?:meeting|visit))\b[^.;]{0,20}?\bfree\b",
+        ),
+    ),
+    "unemployed": Behind(
+        ("unemployed", "job", "transition", "out of", "between"),
+        any_of(
+            rf"\bfree (?:for|to)\s+{_SOME}(?:unemployed|job[- ]?seekers?|those (?:out of|between) (?:work|job))",
+            r"\b(?:unemployed|job[- ]?seekers?|in transition|between jobs|out of work)\b[^.;]{0,30}?\bfree\b",
+        ),
+    ),
+    "veterans": Behind(
+        ("veteran", "military"),
+        any_of(
+            rf"\bfree (?:for|to)\s+{_SOME}(?:veterans?|military)", r"\b(?:veterans?|military)\b[^.;]{0,30}?\bfree\b"
+        ),
     ),
 }
 """Who comes for nothing while others pay."""
@@ -131,13 +147,16 @@ OTHER_MONEY = any_of(
     r"\bannual(?:ly)? membership\b",
 )
 """Money that is not the price of coming."""
-DONATION = any_of(
-    r"\b(?:by|suggested|requested|voluntary|recommended|optional) donations?\b",
-    r"\bdonations? (?:is |are )?(?:suggested|appreciated|welcome|requested|encouraged|accepted)\b",
-    r"\bpay[- ]what[- ]you[- ](?:can|wish|want|will)\b",
-    r"\b(?:PWYC|PWYW|NOTAFLOF)\b",
-    r"\bsliding scale\b",
-    r"\bpass the hat\b",
+DONATION = Behind(
+    ("donation", "pay", "pwyc", "pwyw", "notaflof", "sliding", "the hat"),
+    any_of(
+        r"\b(?:by|suggested|requested|voluntary|recommended|optional) donations?\b",
+        r"\bdonations? (?:is |are )?(?:suggested|appreciated|welcome|requested|encouraged|accepted)\b",
+        r"\bpay[- ]what[- ]you[- ](?:can|wish|want|will)\b",
+        r"\b(?:PWYC|PWYW|NOTAFLOF)\b",
+        r"\bsliding scale\b",
+        r"\bpass the hat\b",
+    ),
 )
 
 
@@ -166,8 +185,8 @@ MONEY_WORDS = frozenset(
 """Without any of these words, and without a sign of money, no pattern here matches anywhere in a text."""
 FREE_SIGNS = ("free", "complimentary", "no charge", "no cost", "no fee", "$0")
 """Without any of these, a sentence does not say that coming is free."""
-NOTHING_PAID = re.compile(r"free|complimentary|\bon us\b", re.IGNORECASE)
-WHOM = re.compile(r"student|unemployed|job|transition|work|senior|veteran|military", re.IGNORECASE)
+NOTHING_PAID = ("free", "complimentary", "on us")
+WHOM = ("student", "unemployed", "job", "transition", "work", "senior", "veteran", "military")
 """Those who may pay less."""
 DIGIT = re.compile(r"\d")
 FIRST = frozenset({"first", "st"})

@@ -6,47 +6,75 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.facts_from_text.sentences import Said, Text, any_of, shown
+from pipeline.facts_from_text.sentences import Behind, Said, Text, any_of, shown
 
 _ACT = (
     r"(?:pre-?|advanced? |online |prior )?"
     r"(?:registration|rsvps?|sign[- ]?ups?|tickets?|reservations?|bookings?|appointments?)"
 )
-_NOT_NEEDED = any_of(
-    rf"\bno {_ACT}(?: is| are)?(?: \w+)? (?:required|needed|necessary)\b",
-    r"\bno (?:registration|rsvp|sign[- ]?up|reservations?)\b",
-    rf"\b{_ACT} (?:is|are) not (?:required|needed|necessary)",
-    r"\bregistration optional\b",
-    r"\bno need to (?:register|rsvp|sign up|book)",
-    r"\bjust (?:show up|drop in|stop by|come)\b",
-    r"\b(?:walk|drop)[- ]?ins? (?:are )?(?:always )?welcome\b",
-    r"\bdrop[- ]in(?: program| event| session| hours?)?[.;,!]",
-    r"^\W*drop[- ]in\W*$",
+_NOT_NEEDED = Behind(
+    ("no ", "not ", "optional", "just", "drop", "walk"),
+    any_of(
+        rf"\bno {_ACT}(?: is| are)?(?: \w+)? (?:required|needed|necessary)\b",
+        r"\bno (?:registration|rsvp|sign[- ]?up|reservations?)\b",
+        rf"\b{_ACT} (?:is|are) not (?:required|needed|necessary)",
+        r"\bregistration optional\b",
+        r"\bno need to (?:register|rsvp|sign up|book)",
+        r"\bjust (?:show up|drop in|stop by|come)\b",
+        r"\b(?:walk|drop)[- ]?ins? (?:are )?(?:always )?welcome\b",
+        r"\bdrop[- ]in(?: program| event| session| hours?)?[.;,!]",
+        r"^\W*drop[- ]in\W*$",
+    ),
 )
 _WHERE = r"(?: now| online| here| today| at| via| by| before| in advance| on| through| with| below|:|$)"
-_NEEDED = any_of(
-    rf"\b{_ACT}\b(?: is| are)?(?: \w+)? (?:required|needed|necessary|mandatory|a must|essential)\b",
-    r"\b(?:must|need to|required to|have to) (?:be )?(?:pre-?)?(?:register(?:ed)?|rsvp|sign up|reserve|book)\b",
-    r"\bplease (?:pre-?)?(?:register|rsvp|reserve|sign up|book)\b",
-    rf"\b(?:register|rsvp|sign up|book your|(?:get|buy) (?:your )?tickets){_WHERE}",
-    r"\b(?:reserve|save) your (?:spot|seat|place)\b",
-    r"\bregistration(?: link)?\s*:",
-    r"\bto register\b",
-    r"\bby appointment only\b",
+_NEEDED = Behind(
+    (
+        "required",
+        "needed",
+        "necessary",
+        "mandatory",
+        "must",
+        "essential",
+        "need to",
+        "have to",
+        "please",
+        "register",
+        "rsvp",
+        "sign up",
+        "book your",
+        "tickets",
+        "reserve your",
+        "save your",
+        "registration",
+        "appointment",
+    ),
+    any_of(
+        rf"\b{_ACT}\b(?: is| are)?(?: \w+)? (?:required|needed|necessary|mandatory|a must|essential)\b",
+        r"\b(?:must|need to|required to|have to) (?:be )?(?:pre-?)?(?:register(?:ed)?|rsvp|sign up|reserve|book)\b",
+        r"\bplease (?:pre-?)?(?:register|rsvp|reserve|sign up|book)\b",
+        rf"\b(?:register|rsvp|sign up|book your|(?:get|buy) (?:your )?tickets){_WHERE}",
+        r"\b(?:reserve|save) your (?:spot|seat|place)\b",
+        r"\bregistration(?: link)?\s*:",
+        r"\bto register\b",
+        r"\bby appointment only\b",
+    ),
 )
 _IF = any_of(
     r"^\W*(?:if|when|once|in case|should|unless|until|whether)\b",
     r"\bif (?:the |this |your )?(?:registration|class|event|program|session|it)\b",
 )
 _THING = r"(?:registration|event|class|workshop|program|session|course|rsvps?|tour|dinner)"
-_FULL = any_of(
-    r"\bsold[- ]out\b",
-    r"\b(?:fully booked|currently full|program full)\b",
-    r"\bat (?:full )?capacity\b",
-    r"\bno (?:more )?(?:spots?|seats?|spaces?|tickets?|places?) (?:left|available|remaining|remain)\b",
-    rf"\b{_THING}(?: for this \w+)? (?:is|are) (?:now |currently |already )?(?:full|closed)\b",
-    r"\bregistration(?: has| now)? closed\b",
-    r"^\W*full\b",
+_FULL = Behind(
+    ("sold", "booked", "full", "capacity", "left", "available", "remain", "closed"),
+    any_of(
+        r"\bsold[- ]out\b",
+        r"\b(?:fully booked|currently full|program full)\b",
+        r"\bat (?:full )?capacity\b",
+        r"\bno (?:more )?(?:spots?|seats?|spaces?|tickets?|places?) (?:left|available|remaining|remain)\b",
+        rf"\b{_THING}(?: for this \w+)? (?:is|are) (?:now |currently |already )?(?:full|closed)\b",
+        r"\bregistration(?: has| now)? closed\b",
+        r"^\W*full\b",
+    ),
 )
 _FULL_TITLE = any_of(r"\bsold[- ]out\b", r"\bfully booked\b", r"\bregistration (?:now )?closed\b", r"\bat capacity\b")
 _LOUD = re.compile(r"\bFULL\b|\((?:now )?[Ff]ull\)|\bWAIT ?LIST\b")
@@ -54,7 +82,7 @@ _SIGNS = (
     "regist", "rsvp", "sign", "reserv", "book", "ticket", "appoint", "drop", "walk", "full", "sold", "capacity", "wait",
     "deadline", "spot", "seat", "appl", "show up", "enroll", "stop by", "just come",
 )  # fmt: skip
-_WAITLIST = any_of(r"\bwait[- ]?list", r"\bwaiting list\b")
+_WAITLIST = Behind(("wait",), any_of(r"\bwait[- ]?list", r"\bwaiting list\b"))
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -65,12 +93,16 @@ _DATE = (
     rf"(?:(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>20\d\d))?"
     r"|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{2,4}))?)"
 )
-_DEADLINE = re.compile(
-    r"\b(?:(?:register|rsvp|sign up|apply|reserve|enroll|registrations?|applications?|reservations?|rsvps?|tickets?)\b"
-    r"[^.;]{0,45}?\b(?:by|before|until|through|no later than|due|closes?|ends?|deadline)"
-    r"|(?:registration |rsvp |application |sign-?up )?deadline)(?: to register| for registration)?(?: is| on|:)?\s+"
-    rf"(?:\w+day,?\s+|the\s+|on\s+|noon on\s+|midnight on\s+)*{_DATE}",
-    re.IGNORECASE,
+_DEADLINE = Behind(
+    tuple("0123456789"),
+    re.compile(
+        r"\b(?:(?:register|rsvp|sign up|apply|reserve|enroll|registrations?|applications?|reservations?|rsvps?"
+        r"|tickets?)\b"
+        r"[^.;]{0,45}?\b(?:by|before|until|through|no later than|due|closes?|ends?|deadline)"
+        r"|(?:registration |rsvp |application |sign-?up )?deadline)(?: to register| for registration)?(?: is| on|:)?\s+"
+        rf"(?:\w+day,?\s+|the\s+|on\s+|noon on\s+|midnight on\s+)*{_DATE}",
+        re.IGNORECASE,
+    ),
 )
 _LONGEST_BEFORE = timedelta(days=200)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from scrapers.text import LIMIT, as_written, lines, visible, words
@@ -30,13 +31,28 @@ def sentences(description: str) -> list[str]:
 
 
 def _cut(told: Iterable[str]) -> list[str]:
-    found = [part.strip(" *#_-–—•") for line in told for part in _END.split(line)]
+    found = [part.strip(" *#_-–—•") for line in told for part in _parts(line)]
     return [part for part in found if part][:MOST]
+
+
+def _parts(line: str) -> list[str]:
+    return _END.split(line) if any(map(line.__contains__, _ENDS)) else [line]
 
 
 def speaking_of(said: Iterable[str], signs: Sequence[str]) -> list[str]:
     """Keep the sentences with one of these signs (lower case): asked first, because patterns are slow."""
-    return [each for each in said if any(sign in each.lower() for sign in signs)]
+    return [each for each in said if any(map(each.lower().__contains__, signs))]
+
+
+class Behind(NamedTuple):
+    """A slow pattern behind signs (lower case): without any of them it matches nothing, and is not asked."""
+
+    signs: Sequence[str]
+    pattern: re.Pattern[str]
+
+    def search(self, sentence: str) -> re.Match[str] | None:
+        """Find the pattern in a sentence."""
+        return self.pattern.search(sentence) if any(map(sentence.lower().__contains__, self.signs)) else None
 
 
 class Text:
@@ -44,29 +60,34 @@ class Text:
 
     def __init__(self, title: str, description: str) -> None:
         self._html = visible(description[:LIMIT])
-        self._lines: list[str] | None = None
-        told = self._html if as_written(self._html) else "\n".join(self._read())
+        told = self._html if as_written(self._html) else "\n".join(self._lines)
         self.words = frozenset(words(f"{title}\n{told}"))
         """The words of title and text, as far as they are ASCII; a superset where marks stand inside of words."""
         self.symbols = "$" in told or "€" in told or "£" in told or "$" in title or "€" in title or "£" in title
 
     def about(self, signs: Sequence[str]) -> list[str]:
         """Give the sentences with one of these signs (lower case), in their order."""
-        lines = self._read()
-        whole = "\n".join(lines)
-        lower = whole.lower()
-        there = [sign for sign in signs if sign in lower]
+        there = [sign for sign in signs if sign in self._lower]
         if not there:
             return []
-        if len(lines) + sum(map(whole.count, _ENDS)) > MOST:
-            return speaking_of(_cut(lines), there)
-        near = [line for line, low in zip(lines, lower.split("\n"), strict=True) if any(sign in low for sign in there)]
+        if self._long:
+            return speaking_of(_cut(self._lines), there)
+        low = self._lower.split("\n")
+        near = [line for line, lower in zip(self._lines, low, strict=True) if any(map(lower.__contains__, there))]
         return speaking_of(_cut(near), there)
 
-    def _read(self) -> list[str]:
-        if self._lines is None:
-            self._lines = lines(self._html)
-        return self._lines
+    @cached_property
+    def _lines(self) -> list[str]:
+        return lines(self._html)
+
+    @cached_property
+    def _lower(self) -> str:
+        return "\n".join(self._lines).lower()
+
+    @cached_property
+    def _long(self) -> bool:
+        """Tell whether it may have more sentences than are read."""
+        return len(self._lines) + sum(map(self._lower.count, _ENDS)) > MOST
 
 
 def shown(sentence: str) -> str:
