@@ -37,7 +37,10 @@ class Venue(NamedTuple):
     """A place as one listing tells it. What shares a key may be the same."""
 
     keys: tuple[str, ...]
-    """By name and town, by street and town; the surest first."""
+    """By name and town, by street and town, by all three; the surest first.
+
+    Where another venue has the first ones, the last is its own: else each time it is told would make one more.
+    """
     bare: str
     """By its name alone: how one is found that tells no more."""
     street: str
@@ -82,7 +85,9 @@ def _keys(name: str, at: str, locality: str | None, code: str | None) -> tuple[t
     called = "" if at and street(name) == at else venue_name(name)  # the name may be the street
     bare = f"{called}|" if called else ""
     named = [f"{called}|{part}" for part in where if called] or [bare]
-    return tuple(dict.fromkeys(key for key in (*named, *(f"{at}|{part}" for part in where if at)) if key)), bare
+    streets = (f"{at}|{part}" for part in where if at)
+    own = (f"{at}|{called}|{part}" for part in where or ("",) if at)
+    return tuple(dict.fromkeys(key for key in (*named, *streets, *own) if key)), bare
 
 
 @lru_cache(maxsize=1 << 13)

@@ -1,17 +1,15 @@
 """Permanent short ids: the same first listing always gives the same id, and a taken one is never given again."""
 
 import unicodedata
-from base64 import b32encode
 from collections.abc import Callable, Container
 from functools import lru_cache
 from hashlib import sha256
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32 without i, l, o, u: nothing to misread in a link that was printed."""
-OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+PAIRS = tuple(one + two for one in ALPHABET for two in ALPHABET)
 LENGTH = 10
 LONGEST = 26
-LAST_130_BITS = (1 << 5 * LONGEST) - 1
 
 
 def event_id(source_id: str, key: str, taken: Container[str] = ()) -> str:
@@ -33,7 +31,7 @@ def series_id(key: str) -> str:
 def digest(*parts: str) -> str:
     """Hash texts to 26 characters that are safe in a path; the texts' borders count."""
     number = int.from_bytes(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:17], "big")
-    return b32encode((number >> 5 & LAST_130_BITS).to_bytes(20, "big"))[-LONGEST:].translate(OURS).decode()
+    return "".join([PAIRS[number >> shift & 1023] for shift in range(5 * LONGEST - 5, 0, -10)])
 
 
 def free(long: str, taken: Container[str]) -> str:

@@ -67,7 +67,8 @@ def merge(listings: Iterable[Told]) -> Merged:
     The organiser's own source comes before an aggregator, what is still told before what is not, newer
     before older; but a precise time or place comes before a vague one.
     """
-    ranked = ranking(listings)
+    told = tuple(listings)
+    ranked = ranking(told) if len(told) > 1 else told
     delisted = all(told.delisted for told in ranked)
     group = next((told.group_id for told in ranked if told.group_id and not told.aggregator), None)
     leader = ranked[0]

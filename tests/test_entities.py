@@ -1,6 +1,7 @@
 """Venues and groups: one under different spellings, two where only the name is the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -58,12 +59,22 @@ def test_what_is_no_place_is_no_venue(name: str) -> None:
     assert venue(record(location_name=name)) is None
 
 
+def test_the_table_of_codes_is_that_of_the_package() -> None:
+    rows = pytest.importorskip("zipcodes").list_all()
+    assert len(rows) > 40_000
+    for row in rows[::100]:
+        at = float(row["lat"]), float(row["long"])
+        assert locate(row["zip_code"], None, None) == pytest.approx(at, abs=1e-4)
+        assert locate(None, row["city"], row["state"]) is not None
+
+
 def test_a_code_or_a_town_lies_somewhere() -> None:
     at = locate("97205", None, None)
     assert at == pytest.approx((45.52, -122.69), abs=0.01)
     town = locate(None, "Portland", "or")
     assert town == pytest.approx((45.5, -122.6), abs=0.15)
     assert locate("00000", None, None) is None
+    assert locate("\t9720", "x\ty", "\udc00") is None
     assert locate(None, "Portland", None) is None
 
 
@@ -155,3 +166,16 @@ def test_what_was_learnt_is_known_to_the_next_program(city: City) -> None:
 def test_any_number_of_places_of_one_name_have_ids_of_their_own(city: City) -> None:
     ids = [city.tell(location_name="Central Library", address=f"{n} Main St")[0] for n in range(1, 6)]
     assert len(set(ids)) == 5
+
+
+def test_places_of_one_name_whose_town_nobody_tells_are_as_many_as_their_streets(tmp_path: Path) -> None:
+    path = tmp_path / "portland.db"
+    streets = ("801 SW 10th Ave", "5 Main St", "5 Main St", "801 SW 10th Ave", "5 Main St")
+    told = [record(f"e{n}", days=n + 1, location_name="The Hub", address=street) for n, street in enumerate(streets)]
+    told.append(record("f", location_name="7 Oak St", address=None))
+    for _ in range(2):
+        with Store.open(path, region(source()), NOW) as store:
+            told = [replace(each, title=f"{each.title}!", content_hash=f"{each.content_hash}!") for each in told]
+            store.apply(source(), gathered(told), NOW, random=Random(0))
+    assert ask(path, "SELECT count(*) FROM venues") == [(3,)]
+    assert ask(path, "SELECT count(DISTINCT venue_id) FROM events WHERE title LIKE '%!!'") == [(3,)]

@@ -29,6 +29,8 @@ PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: ", "delisted": "N
 
 BACKSLASH = ord("\\")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+URI = re.compile("[!-~]*")
+"""Nothing in it must be mended."""
 SAYS_SO = re.compile(r"\W*(cancel|postpon|no longer listed)", re.IGNORECASE)
 
 
@@ -122,7 +124,7 @@ def _basic(instant: str) -> str:
 
 def text(value: str) -> str:
     """Escape a TEXT value (RFC 5545 3.3.11); no line break or control character survives to inject a property."""
-    if not value.isprintable():
+    if not value.isprintable() and not value.replace("\n", "").isprintable():
         value = CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
@@ -133,7 +135,7 @@ def _parameter(value: str) -> str:
 
 
 def _uri(value: str) -> str:
-    return re.sub(r"\s", "%20", CONTROLS.sub("", value))
+    return value if URI.fullmatch(value) else re.sub(r"\s", "%20", CONTROLS.sub("", value))
 
 
 def fold(line: str) -> str:

@@ -39,6 +39,9 @@ def connect(path: Path | str, *, read_only: bool = False, busy_seconds: float = 
 
 def _prepare(conn: sqlite3.Connection, *, read_only: bool) -> None:
     if not read_only:
+
+
+
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits when the power goes
         conn.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: a first collection rewrites the same pages often
@@ -113,7 +116,11 @@ def chosen(conn: sqlite3.Connection, select: str, values: Iterable[str], *before
 
 
 def insert(conn: sqlite3.Connection, table: str, columns: Iterable[str], values: Iterable[tuple[Any, ...]]) -> None:
-    """Insert many rows; table and columns are names of our own schema."""
+    """Insert many rows, inside a transaction; table and columns are names of our own schema.
+
+    A row that cannot be inserted undoes the transaction, which would be undone anyway: without OR ROLLBACK, SQLite
+    keeps a copy of every page that a row with triggers touches, twelve of them for an event.
+    """
     names = tuple(columns)
     marks = ", ".join("?" * len(names))
-    conn.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", values)
+    conn.executemany(f"INSERT OR ROLLBACK INTO {table} ({', '.join(names)}) VALUES ({marks})", values)

@@ -3,12 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.entities import Venue, group_key, group_page, may_be_one, street, venue
 from pipeline.gazetteer import locate
 from pipeline.ids import slug
 from pipeline.merge import Merged
+from pipeline.records import Record
 
 
 class Entry(NamedTuple):
@@ -26,6 +28,10 @@ class Entry(NamedTuple):
 
 
 NOBODY = Entry("", "")
+_place = attrgetter(
+    "location_name", "address", "locality", "region", "postal_code", "country", "latitude", "longitude", "attendance"
+)
+"""What of a record says where it is."""
 VENUES = "SELECT id, name, latitude, longitude, address, aliases, approximate FROM venues"
 
 
@@ -46,6 +52,7 @@ class Directory:
         self._venues: dict[str, str] = {}
         self._places: dict[str, Entry] = {}
         self._names: set[tuple[str, str]] = set()
+        self._told: dict[tuple[object, ...], str] = {}
         self._group_ids: dict[str, Entry] = {}
         self._topics: set[str] = set()
         self._version: int | None = None
@@ -71,8 +78,10 @@ class Directory:
 
     def forget(self) -> None:
         """Trust nothing in memory any more: a transaction was rolled back, or another program wrote."""
-        for kept in (self._groups, self._pages, self._venues, self._places, self._names, self._group_ids, self._topics):
-            kept.clear()
+        for groups in (self._groups, self._pages, self._group_ids, self._topics):
+            groups.clear()
+        for places in (self._venues, self._places, self._names, self._told):
+            places.clear()
         self._version = None
 
     def group(self, merged: Merged) -> Entry:
@@ -97,8 +106,14 @@ class Directory:
         return entry
 
     def venue(self, merged: Merged) -> Entry:
-        """Give where it is, as a venue of the directory."""
-        place = venue(merged.record)
+        """Give where it is, as a venue of the directory; there is nothing to learn from the same words again."""
+        words = _place(merged.record)
+        if words not in self._told:
+            self._told[words] = self._found(merged.record).id
+        return self._places.get(self._told[words], NOBODY)
+
+    def _found(self, told: Record) -> Entry:
+        place = venue(told)
         if place is None:
             return NOBODY
         entry = self._known(place)

@@ -4,6 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from json import loads
 from operator import itemgetter
 from typing import Any
@@ -64,7 +65,7 @@ def found(session: Session, founders: Sequence[tuple[str, Told]], revived: Mappi
     insert(conn, "events", rows.EVENT, [_EVENT(event) for event in events])
     insert(conn, "event_texts", rows.TEXTS, [_TEXTS(text) for text in texts])
     search.add(conn, texts)
-    _label(session, [(loads(event["topics"]), event["id"]) for event in events])
+    _label(session, [(event["topics"], event["id"]) for event in events])
     claims.settle(conn, session.book, {event_id: (told,) for event_id, told in founders})
     _each(conn, "DELETE FROM event_aliases WHERE alias = ?", revived)
     session.founded.update(event_id for event_id, _ in founders)
@@ -151,7 +152,6 @@ class _Version:
 
     event: Row
     text: Row
-    topics: Sequence[str]
     changes: list[tuple[Any, ...]]
 
 
@@ -184,7 +184,7 @@ def _version(
             changes = [_change(session, event, merged, change, listings) for change in found]
     event["changed_at"] = event["last_seen_at"] = session.now
     draw(session, event, text, group_url)
-    return _Version(event, text, loads(event["topics"]), changes)
+    return _Version(event, text, changes)
 
 
 def _change(session: Session, event: Row, merged: Merged, change: Change, listings: Sequence[Told]) -> tuple[Any, ...]:
@@ -208,7 +208,8 @@ def _rewrite(
     _update(conn, "event_texts", [(version.text, texts_before[version.event["id"]]) for version in versions])
     search.add(conn, searched)
     insert(conn, "changes", CHANGE, [change for version in versions for change in version.changes])
-    labelled = [(v.topics, v.event["id"]) for v in versions if v.event["topics"] != before[v.event["id"]]["topics"]]
+    events = [version.event for version in versions]
+    labelled = [(e["topics"], e["id"]) for e in events if e["topics"] != before[e["id"]]["topics"]]
     _each(conn, "DELETE FROM event_topics WHERE event_id = ?", [event_id for _, event_id in labelled])
     _label(session, labelled)
 
@@ -218,25 +219,32 @@ def _searched(text: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _update(conn: sqlite3.Connection, table: str, versions: Iterable[tuple[Row, Row]]) -> None:
-    """Write what differs from the row before: an index whose columns are not named is not touched."""
+    """Write what differs from the row before: an index whose columns are not named is not touched.
+
+    OR ROLLBACK as in `insert`.
+    """
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for new, before in versions:
         alike[tuple(name for name, value in new.items() if before[name] != value)].append(new)
     for columns, rows_of_them in alike.items():
         if columns:
             marks = ", ".join(f"{name} = :{name}" for name in columns)
-            conn.executemany(f"UPDATE {table} SET {marks} WHERE number = :number", rows_of_them)
+            conn.executemany(f"UPDATE OR ROLLBACK {table} SET {marks} WHERE number = :number", rows_of_them)
 
 
 def _each(conn: sqlite3.Connection, sql: str, event_ids: Iterable[str]) -> None:
     conn.executemany(sql, [(event_id,) for event_id in event_ids])
 
 
-def _label(session: Session, topics: Sequence[tuple[Sequence[str], str]]) -> None:
-    """Write which topics events have."""
-    pairs = [(topic, event_id) for several, event_id in topics for topic in dict.fromkeys(several)]
+def _label(session: Session, topics: Iterable[tuple[str, str]]) -> None:
+    """Write which topics events have: JSON and id of each."""
+    pairs = [(topic, event_id) for several, event_id in topics for topic in dict.fromkeys(_listed(several))]
     session.directory.topics(topic for topic, _ in pairs)
     insert(session.conn, "event_topics", ("topic_id", "event_id"), pairs)
+
+
+_listed = lru_cache(maxsize=4096)(loads)
+"""Read a short list of labels; the same few come thousands of times."""
 
 
 def _told(conn: sqlite3.Connection, event_ids: Sequence[str]) -> dict[str, list[Told]]:

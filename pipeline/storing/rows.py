@@ -12,6 +12,8 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from pipeline.normalise import utc
 from pipeline.records import Record
 
@@ -41,9 +43,11 @@ TOLD = (
 )
 """The fields of a record that have a column of their own in `listings`."""
 REST = tuple(field.name for field in fields(Record) if field.name not in TOLD)
-LISTS = frozenset(field.name for field in fields(Record) if field.default == ())
-REQUIRED = tuple(field.name for field in fields(Record) if field.default is MISSING and field.name in REST)
-NOT_SAID = (None, "", ())
+OWN = frozenset(TOLD)
+DEFAULTS = tuple((field.name, None if field.default is MISSING else field.default) for field in fields(Record))
+"""The fields of a record in order, with what those have that were not said."""
+LISTS = tuple(at for at, field in enumerate(fields(Record)) if field.default == ())
+"""Where its lists are among them."""
 
 columns = attrgetter(*TOLD)
 """Give the values of a record for the columns that `listings` has of it."""
@@ -77,15 +81,17 @@ def storable(record: Record) -> bool:
 
 def data(record: Record) -> str:
     """Give all that has no column of its own, as a JSON object without what was not said."""
-    return _encode({name: said for name, said in zip(REST, _rest(record), strict=True) if said not in NOT_SAID})
+    said = {name: value for name, value in zip(REST, _rest(record), strict=True) if value or value == 0}
+    return orjson.dumps(said).decode()
 
 
 def record(row: Mapping[str, Any]) -> Record:
     """Rebuild what a source said from its row of `listings`; fields that a record had once are passed over."""
-    said = json.loads(row["data"])
-    rest: dict[str, Any] = dict.fromkeys(REQUIRED)
-    rest |= {name: tuple(said[name]) if name in LISTS else said[name] for name in REST if name in said}
-    return Record(**{name: row[name] for name in TOLD}, **rest)
+    said = orjson.loads(row["data"])
+    values = [row[name] if name in OWN else said.get(name, default) for name, default in DEFAULTS]
+    for at in LISTS:
+        values[at] = tuple(values[at])
+    return Record(*values)
 
 
 def until(told: Record) -> str:

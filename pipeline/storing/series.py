@@ -45,9 +45,9 @@ def take_apart(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> list[str
 
 def _join(conn: sqlite3.Connection, asked: Sequence[str], known: dict[str, str]) -> None:
     """Make these keys one series: its id is the smallest that any of them has or would have, whatever came first."""
-    if not asked:
-        return
     found = {known[key] for key in asked if key in known}
+    if len(found) <= 1 and known.keys() >= set(asked):  # an id is never greater than that of any of its keys
+        return
     series_id = min([*found, *(ids.series_id(key) for key in asked)])
     for old in found - {series_id}:
         conn.execute("UPDATE series SET series_id = ? WHERE series_id = ?", (series_id, old))
