@@ -1,35 +1,38 @@
 """Where a postal code or a town lies, when no source says where a place is: the middle, offline, United States."""
 
-from collections import defaultdict
-from functools import cache
-from statistics import fmean
+from bisect import bisect_left
+from functools import cache, lru_cache
+from pathlib import Path
 
 Point = tuple[float, float]
 """Latitude and longitude."""
+TABLE = Path(__file__).with_name("postal_codes.txt")
+"""A line a code or a town, in the order of their bytes; written by `python -m quality.postal_codes`."""
 
 
 def locate(postal_code: str | None, locality: str | None, region: str | None) -> Point | None:
     """Give the middle of a postal code, else of a town in its state; None when neither is known."""
-    if not (postal_code or (locality and region)):
-        return None
-    codes, towns = _tables()
-    found = codes.get((postal_code or "")[:5])
+    found = _find((postal_code or "")[:5])
     if found is None and locality and region:
-        found = towns.get((locality.casefold(), region.upper()))
+        found = _find(town(locality, region))
     return found
 
 
-@cache
-def _tables() -> tuple[dict[str, Point], dict[tuple[str, str], Point]]:
-    """Read the table of codes, when first asked: it takes a third of a second."""
-    import zipcodes
+def town(locality: str, region: str) -> str:
+    """Give the name of a town in the table."""
+    return f"{locality.casefold()}, {region.upper()}"
 
-    codes: dict[str, Point] = {}
-    towns: dict[tuple[str, str], list[Point]] = defaultdict(list)
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
-        if row["lat"] and row["long"]:
-            point = round(float(row["lat"]), 4), round(float(row["long"]), 4)
-            codes[row["zip_code"]] = point
-            towns[row["city"].casefold(), row["state"]].append(point)
-    middle = {town: (fmean(p[0] for p in points), fmean(p[1] for p in points)) for town, points in towns.items()}
-    return codes, middle
+
+@lru_cache(maxsize=4096)
+def _find(name: str) -> Point | None:
+    table, sought = _table(), f"{name}\t".encode("utf-8", "replace")
+    line = table[bisect_left(table, sought) % len(table)]
+    if not name or not line.startswith(sought):
+        return None
+    latitude, longitude = line[len(sought) :].split(b"\t")
+    return float(latitude), float(longitude)
+
+
+@cache
+def _table() -> list[bytes]:
+    return TABLE.read_bytes().splitlines()

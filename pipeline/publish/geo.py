@@ -5,6 +5,8 @@ import sqlite3
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
+from pipeline.gazetteer import locate
+
 EARTH_KM = 6371.0088
 ZIP = re.compile(r"\d{5}")
 
@@ -27,12 +29,9 @@ def read_near(text: str) -> Near:
 
 
 def _zip(code: str) -> Near:
-    import zipcodes  # here, because loading its table takes a third of a second
-
-    found: list[dict[str, str]] = zipcodes.matching(code)  # type: ignore[no-untyped-call]
-    if not found:
+    if (found := locate(code, None, None)) is None:
         raise ValueError(code)
-    return Near(float(found[0]["lat"]), float(found[0]["long"]))
+    return Near(*found)
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
