@@ -42,6 +42,7 @@ def _by_word() -> dict[str, list[str]]:
 
 _NUMBERS = _indexed()
 _CUES = _by_word()
+_STARTS = {word[:3] for word in _CUES}
 _LENGTHS = sorted({len(word) for word in _CUES if len(word) > 2})
 IN_TITLE = tuple(cue for word, cues in _CUES.items() if len(word) < 3 for cue in cues)
 """Cues that every text has, and that say something in a title only."""
@@ -60,16 +61,18 @@ def cues(lower: str, words: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(cue for cue in near if cue in lower)
 
 
+def _begun_by(word: str) -> Iterator[str]:
+    return (cue for length in _LENGTHS if length <= len(word) for cue in _CUES.get(word[:length], ()))
+
+
 def _told_by(word: str) -> tuple[str, ...]:
     if word in _TELLING:
         return _TELLING[word]
     if len(_PLAIN) + len(_TELLING) >= MOST_MET:
         _PLAIN.clear()
         _TELLING.clear()
-    beginnings = {
-        each[:length] for each in (word, word.removeprefix("co")) for length in _LENGTHS if length <= len(each)
-    }
-    found = tuple(cue for beginning in beginnings for cue in _CUES.get(beginning, ()))  # `cosponsored` too
+    bare = word.removeprefix("co")  # `cosponsored`
+    found = tuple(cue for each in {word, bare} if each[:3] in _STARTS for cue in _begun_by(each))
     if found:
         _TELLING[word] = found
     else:
