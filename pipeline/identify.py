@@ -6,8 +6,9 @@ win. What comes out depends on what the listings say, not on the order in which 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import combinations
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from pipeline.identifying.clusters import NEVER, Pairs, cluster
 from pipeline.identifying.evidence import evidence
 from pipeline.identifying.pages import canonical
 from pipeline.identifying.profile import Profile
-from pipeline.identifying.score import compatible, likelihood, score, total, verdict
+from pipeline.identifying.score import compatible, hopeless, likelihood, score, total, verdict
 from pipeline.identifying.time_evidence import Evidence
 
 __all__ = ["OWN", "Candidate", "Cluster", "Comparison", "Match", "Name", "canonical", "identify"]
@@ -94,11 +95,14 @@ class Comparison:
         return (one, two) if one.name <= two.name else (two, one)
 
     def _score(self, a: int, b: int) -> float:
-        one, two = self._ordered(a, b)
-        if two.name in self.different.get(one.name, ()):
+        one, two = self.candidates[a], self.candidates[b]
+        if self.different and two.name in self.different.get(one.name, ()):
             return NEVER
-        if two.name in self.same.get(one.name, ()):
+        if self.same and two.name in self.same.get(one.name, ()):
             return SURE
+        if hopeless(one.profile, two.profile):
+            return NEVER
+        one, two = self._ordered(a, b)
         found = compatible(one.profile, two.profile)
         if found is None:
             return NEVER
@@ -126,10 +130,14 @@ class Comparison:
     def clusters(self, refs: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[Cluster]:
         """Partition candidates; `edges` are the pairs that are worth a look."""
         compared = sorted(edges, key=lambda pair: self.candidates[pair[0]].profile.day)  # what is read stays in caches
-        likely = {pair: found for pair in compared if (found := self.score(*pair)) > 0}
+        likely, parted = {}, []
+        for pair in compared:
+            if (found := self.score(*pair)) > 0:
+                likely[pair] = found
+            elif self.parted(*pair):
+                parted.append(pair)
         names = {candidate.name: ref for ref, candidate in self.candidates.items()} if self.same else {}
         said = [(names[a], names[b]) for a in self.same.keys() & names.keys() for b in self.same[a] & names.keys()]
-        parted = [pair for pair in compared if pair not in likely and self.parted(*pair)]
         linked = {ref for pair in (*likely, *said, *parted) for ref in pair}
         order = sorted(linked, key=lambda ref: (self.candidates[ref].name, ref))
         parts = cluster(order, Pairs(likely, self.score, said, parted, self.together))
@@ -158,7 +166,8 @@ class Comparison:
 
 
 CROWD = 32
-"""What more listings of one day have in common tells nothing: copies of one event also share what is rarer."""
+"""What more listings of one day have in common tells little: copies of one event also share what is rarer."""
+FEW = 4
 
 
 def identify(
@@ -183,5 +192,13 @@ def near(candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
                 shared.setdefault(key, {other}).add(ref)
         if candidate.event_id is not None:
             events[candidate.event_id].add(ref)
-    groups = [group for group in shared.values() if len(group) <= CROWD]
-    return {pair for group in (*groups, *events.values()) for pair in combinations(sorted(group), 2)}
+    pairs = {(a, b) for group in shared.values() for a in told(group) for b in group if a < b}
+    return pairs.union(pair for group in events.values() for pair in combinations(sorted(group), 2))
+
+
+def told(group: Collection[int]) -> Collection[int]:
+    """Give with which of those that share a key the others are compared: all, and in a crowd a few of the oldest.
+
+    Where the crowd is one event told many times, these are it.
+    """
+    return group if len(group) <= CROWD else nsmallest(FEW, group)

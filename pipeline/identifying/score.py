@@ -69,13 +69,17 @@ def weights() -> tuple[float, dict[str, float]]:
 
 def score(a: Profile, b: Profile) -> float:
     """Give the score of a pair."""
-    return total(found) if (found := compatible(a, b)) else NEVER
+    found = None if hopeless(a, b) else compatible(a, b)
+    return NEVER if found is None else total(found)
+
+
+def hopeless(a: Profile, b: Profile) -> bool:
+    """Tell at a glance that two listings cannot be one event: most pairs that share a key need no closer look."""
+    return impossible(a, b) or _nothing_else(a, b)
 
 
 def compatible(a: Profile, b: Profile) -> Evidence | None:
-    """Give all evidence, or None when they are ruled out: dear questions are asked where cheap ones leave it open."""
-    if _nothing_else(a, b) or impossible(a, b):
-        return None
+    """Give all evidence of what is not hopeless, or None when something rules it out: the dear questions last."""
     found = seen(a, b)
     if elsewhere(a, b, found):
         return None
@@ -87,7 +91,10 @@ def compatible(a: Profile, b: Profile) -> Evidence | None:
 
 def _nothing_else(a: Profile, b: Profile) -> bool:
     """Tell at a glance that two titles tell too little for two places: nothing else then speaks for one event."""
-    return plainly_two(a.place, b.place) and weigh(a.title.words | b.title.words) < LITTLE
+    one, two = a.title.words, b.title.words
+    if not (weigh(one) < LITTLE > weigh(two) and plainly_two(a.place, b.place)):
+        return False
+    return one == two or weigh(one | two) < LITTLE
 
 
 def total(found: Evidence) -> float:

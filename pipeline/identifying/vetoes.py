@@ -68,6 +68,8 @@ def elsewhere(a: Profile, b: Profile, found: Evidence) -> bool:
         return True
     if found["same source"]:
         return next(_within(a, b, found), None) is not None
+    if next(_of_starts(a, b, found), None) is not None:
+        return True
     linked = bool(found.get("same own page")) or "same number" in found
     return not linked and bool(ANOTHER_PLACE & found.keys()) and "two pages of a site" in found
 
@@ -78,17 +80,23 @@ def _one_street(a: Profile, b: Profile) -> bool:
     )
 
 
-def _of_times(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
+def _of_starts(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
+    """Name what starts alone rule out, unless a text tells of the other one."""
+    if "start told in text" in found:
+        return
     both_end = a.end is not None and b.end is not None
-    sure = both_end or not found.get("same own page")
-    if "time same day apart" in found and sure and "start told in text" not in found:
+    if "time same day apart" in found and (both_end or not found.get("same own page")):
         yield "two sittings"
+    if "time other day" in found:
+        yield "another day"
+
+
+def _of_times(a: Profile, b: Profile, found: Evidence) -> Iterator[str]:
+    yield from _of_starts(a, b, found)
     unlike = found["title differs on both sides"]
     elsewhen = not (SAME_TIME | UNTOLD) & found.keys() and unlike > ALIKE
     if elsewhen or not (found["title contained"] or SAME_TIME & found.keys()):
         yield "two titles at two times"
-    if "time other day" in found and "start told in text" not in found:
-        yield "another day"
     if "other hour" in found and not SAME_TIME & found.keys():
         yield "another hour"
     if "occasion of one" in found and (unlike > 0.3 or "time misread" not in found) and not SAME_TIME & found.keys():

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.identify import CROWD, Candidate, Comparison, Name
+from pipeline.identify import Candidate, Comparison, Name, told
 from pipeline.identifying.blocks import blocks
 from pipeline.identifying.profile import Profile, profile
 from pipeline.storing import rows
@@ -131,9 +131,9 @@ class Neighbourhood:
             for key in self.keys(ref):
                 wanted[key].append(ref)
         for key, others in self._under(wanted).items():
-            if len(others) <= CROWD:
-                for ref in wanted[key]:
-                    near[ref] |= others
+            compared = told(others)
+            for ref in wanted[key]:
+                near[ref].update(compared)
         for ref, others in near.items():
             for name in self.comparison.same.get(self.candidates[ref].name, ()):
                 others |= self._named(name)
