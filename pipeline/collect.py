@@ -5,14 +5,14 @@ import logging
 import os
 import socket
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, zip_longest
 from random import Random
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from pipeline.child import Children
@@ -25,7 +25,7 @@ from pipeline.records import DocumentState, Gathered, Window
 from pipeline.store import MEMORY, Store, StoreError, Visit
 from scrapers.model import Source
 
-__all__ = ["BUSY", "Busy", "Report", "collect", "collect_region"]
+__all__ = ["BUSY", "Busy", "ClusterError", "Report", "collect", "collect_region"]
 
 JOBS = 12
 EVERY_ONE = 1_000_000
@@ -34,6 +34,11 @@ MOST_AT_ONCE = 1000
 PAST, AHEAD = timedelta(days=180), timedelta(days=400)
 NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
 """Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used; the message says why and what to do."""
+
 
 Gather = Callable[[Source, Mapping[str, DocumentState], datetime], Coroutine[Any, Any, Gathered]]
 Progress = Callable[[Visit, int, int], None]
@@ -85,27 +90,58 @@ async def collect_region(
     dry_run: bool = False,
     accept: bool = False,
     allow_private: bool = False,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Collect the sources of a region that are named, or all enabled ones, into its database.
 
-    `due` takes only those whose time has come, at most `most` of them. Raises ConfigError for a name
-    that is no source, Busy when another collection runs, StoreError when the database cannot be used;
-    what was written until then stays.
+    `due` takes only those whose time has come, at most `most` of them. `cluster` is the address of a Dask scheduler
+    whose workers fetch and read. Raises ConfigError for a name that is no source, Busy when another collection runs,
+    ClusterError when the cluster does not answer, StoreError when the database cannot be used; what was written until
+    then stays.
     """
     named = [region.source(source_id) for source_id in ids] or [s for s in region.sources if s.enabled]
     with opened(region, now, dry_run=dry_run) as store, _leased(store, now, due, most, dry_run) as claimed:
         wanted = [source for source in named if claimed is None or source.id in claimed]
         if not wanted:
             return Report()
-        async with Fetcher(allow_private=allow_private) as fetcher, Children() as children:
-            gatherer = gathering(fetcher, children, now, moved={row["id"]: row["moved_to"] for row in store.sources()})
+        async with _plan(store, wanted, now, jobs, allow_private, cluster) as plan:
             report = await collect(
-                store, wanted, gatherer, now, jobs=jobs, dry_run=dry_run, accept=accept, progress=progress
+                store, plan.sources, plan.gather, now, jobs=plan.jobs, dry_run=dry_run, accept=accept, progress=progress
             )
         if not dry_run:
             store.tidy(now)
     return report
+
+
+class Plan(NamedTuple):
+    """In which order sources are visited, how, and how many at a time."""
+
+    sources: list[Source]
+    gather: Gather
+    jobs: int
+
+
+@asynccontextmanager
+async def _plan(
+    store: Store, wanted: Sequence[Source], now: datetime, jobs: int, allow_private: bool, cluster: str | None
+) -> AsyncIterator[Plan]:
+    """Visit from this machine, or have the workers of a cluster do it."""
+    moved = {row["id"]: row["moved_to"] for row in store.sources()}
+    if cluster is None:
+        async with Fetcher(allow_private=allow_private) as fetcher, Children() as children:
+            yield Plan(spread(wanted), gathering(fetcher, children, now, moved), jobs)
+        return
+    try:
+        from pipeline.cluster.client import Cluster  # Dask takes half a second to load
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
+        raise ClusterError("a cluster needs Dask; install it with `pip install 'weakties[cluster]'`") from error
+    async with Cluster(
+        cluster, wanted, store.addresses(), now, moved=moved, allow_private=allow_private
+    ) as workers:  # fmt: skip
+        yield Plan(workers.sources, workers.gather, workers.jobs)
 
 
 @contextmanager
@@ -172,14 +208,14 @@ async def collect(
     progress: Progress | None = None,
     random: Random | None = None,
 ) -> Report:
-    """Visit sources, at most `jobs` at a time; write each as it comes, and what came meanwhile with it.
+    """Visit sources in this order, at most `jobs` at a time; write each as it comes, and what came meanwhile with it.
 
     A source that fails, in whatever way, fails alone; a database that fails ends the collection with
     a StoreError. A dry run asks for everything anew, so that it can say what would change.
     Cancelled, it lets the transaction under way finish and leaves the other sources as they were.
     """
     collection = _Collection(store, gatherer, now, dry_run, accept, progress, random or Random(), len(sources))
-    queue = iter(spread(sources))
+    queue = iter(sources)
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(max(1, min(jobs, len(sources)))):

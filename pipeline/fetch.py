@@ -78,8 +78,9 @@ class Fetched:
 class Fetcher:
     """Fetches addresses within the limits; one for a whole collection, in one event loop.
 
-    `allow_private` lets loopback and private networks be fetched. The rest is for tests: `guard`, `resolve`,
-    `tls`, `sleep` and `jitter` replace who may be dialled, the resolver, the trusted certificates and time.
+    `allow_private` lets loopback and private networks be fetched; `politeness` is another way to take turns at hosts.
+    The rest is for tests: `guard`, `resolve`, `tls`, `sleep` and `jitter` replace who may be dialled, the resolver,
+    the trusted certificates and time.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Fetcher:
         agent: str | None = None,
         limits: Limits | None = None,
         delay: float = DELAY,
+        politeness: Politeness | None = None,
         now: Callable[[], datetime] = clock.now,
         guard: Guard | None = None,
         resolve: Resolve | None = None,
@@ -100,7 +102,7 @@ class Fetcher:
         self._guard = guard or Guard(allow_private=allow_private)
         self._agent = agent or user_agent()
         self._limits = limits or Limits()
-        self._politeness = Politeness(delay, sleep=sleep)
+        self._politeness = politeness or Politeness(delay, sleep=sleep)
         self._robots = Robots(self._robots_txt, self._agent, slow=self._politeness.slow)
         self._resolve, self._tls, self._sleep, self._jitter = resolve, tls, sleep, jitter
         self._transport: httpx.AsyncBaseTransport | None = None

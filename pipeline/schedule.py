@@ -53,11 +53,17 @@ async def forever(
 
 
 async def collect_due(
-    region: Region, now: datetime, *, jobs: int = JOBS, allow_private: bool = False, progress: Progress | None = None
+    region: Region,
+    now: datetime,
+    *,
+    jobs: int = JOBS,
+    allow_private: bool = False,
+    cluster: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Collect the sources of a region that are due now; raises what `collect_region` raises."""
     return await collect_region(
-        region, now, due=True, most=MOST, jobs=jobs, allow_private=allow_private, progress=progress
+        region, now, due=True, most=MOST, jobs=jobs, allow_private=allow_private, cluster=cluster, progress=progress
     )
 
 

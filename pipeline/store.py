@@ -115,6 +115,10 @@ class Store:
         with explained(self.path):
             return sources.documents(self._conn, source, now)
 
+    def addresses(self) -> dict[str, set[str]]:
+        """Give, by source, all addresses that it was read from last time, and where it has moved."""
+        return sources.addresses(self._conn)
+
     def known(self, source_id: str) -> dict[str, Known]:
         """Give what is remembered of a source's listings, by key."""
         with explained(self.path):

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline import config
 from pipeline.alerts import alerting
-from pipeline.collect import BUSY, Busy, Report, collect_region
+from pipeline.collect import BUSY, Busy, ClusterError, Report, collect_region
 from pipeline.commands.context import OneLine, Settings, now
 from pipeline.config import Region
 from pipeline.sample import needs_server, served
@@ -30,6 +30,7 @@ MARKS = {"ok": "✓", "unchanged": "=", "empty": "∅", "held": "‖", "failed":
 @click.option("--accept", is_flag=True, help="Believe a large loss that would be held back.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source, and a summary.")
 @click.option("--allow-private-hosts", is_flag=True, help="Let loopback and private addresses be fetched.")
+@click.option("--cluster", metavar="tcp://HOST:PORT", help="Let the workers of this Dask scheduler fetch and read.")
 @click.pass_obj
 def collect(
     settings: Settings,
@@ -40,6 +41,7 @@ def collect(
     accept: bool,
     as_json: bool,
     allow_private_hosts: bool,
+    cluster: str | None,
 ) -> None:
     """Collect SOURCE, or all enabled sources of the region, into its database.
 
@@ -52,11 +54,13 @@ def collect(
             report = asyncio.run(
                 _collect(
                     reachable, moment, source, due=due, jobs=jobs, dry_run=dry_run, accept=accept,
-                    allow_private=allow_private_hosts or needs_server(region), reporter=reporter,
+                    allow_private=allow_private_hosts or needs_server(region), cluster=cluster, reporter=reporter,
                 )
             )  # fmt: skip
         except Busy as error:
             raise OneLine(str(error), BUSY) from error
+        except ClusterError as error:
+            raise OneLine(str(error)) from error
     reporter.summary(report, region, dry_run=dry_run)
     sys.exit(report.exit_code)
 
@@ -71,15 +75,18 @@ async def _collect(
     dry_run: bool,
     accept: bool,
     allow_private: bool,
+    cluster: str | None,
     reporter: "Reporter",
 ) -> Report:
     if due:
         from pipeline.schedule import collect_due
 
-        return await collect_due(region, moment, jobs=jobs, allow_private=allow_private, progress=reporter.visited)
+        return await collect_due(
+            region, moment, jobs=jobs, allow_private=allow_private, cluster=cluster, progress=reporter.visited
+        )
     return await collect_region(
         region, moment, ids=ids, jobs=jobs, dry_run=dry_run, accept=accept, allow_private=allow_private,
-        progress=reporter.visited,
+        cluster=cluster, progress=reporter.visited,
     )  # fmt: skip
 
 

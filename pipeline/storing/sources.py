@@ -174,6 +174,15 @@ def remembered(conn: sqlite3.Connection, source_id: str) -> dict[str, DocumentSt
     return {state[0]: DocumentState(*state) for state in found.fetchall()}
 
 
+def addresses(conn: sqlite3.Connection) -> dict[str, set[str]]:
+    """Give, by source, the addresses of its documents, and where it has moved for good."""
+    found: dict[str, set[str]] = {}
+    sql = "SELECT source_id, url FROM documents UNION SELECT id, moved_to FROM sources WHERE moved_to IS NOT NULL"
+    for source_id, url in conn.execute(sql):
+        found.setdefault(source_id, set()).add(url)
+    return found
+
+
 def remember(conn: sqlite3.Connection, source_id: str, states: Iterable[DocumentState], now: str) -> None:
     """Replace what is remembered of a source's documents."""
     conn.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))

@@ -1,0 +1,1 @@
+"""Collecting with more than one machine: Dask fetches and reads, this machine writes."""
