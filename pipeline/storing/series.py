@@ -25,7 +25,8 @@ def assign(conn: sqlite3.Connection, events: Sequence[dict[str, Any]], told: Map
     before = dict(conn.execute(KNOWN, (json.dumps(every),)).fetchall()) if every else {}
     known = dict(before)
     for asked in wanted.values():
-        _join(conn, asked, known)
+        _join(asked, known)
+    _move(conn, {(known[key], old) for key, old in before.items() if known[key] != old})
     for event in events:  # when all are joined: a later one may have made two series one
         asked = wanted[event["id"]]
         event["series_id"] = known[asked[0]] if asked else None
@@ -43,14 +44,18 @@ def take_apart(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> list[str
     return found
 
 
-def _join(conn: sqlite3.Connection, asked: Sequence[str], known: dict[str, str]) -> None:
+def _move(conn: sqlite3.Connection, ids: Iterable[tuple[str, str]]) -> None:
+    """Let series bear another id, the new one before the old; OR ROLLBACK as in `insert`."""
+    for table in ("series", "events"):
+        conn.executemany(f"UPDATE OR ROLLBACK {table} SET series_id = ? WHERE series_id = ?", sorted(ids))
+
+
+def _join(asked: Sequence[str], known: dict[str, str]) -> None:
     """Make these keys one series: its id is the smallest that any of them has or would have, whatever came first."""
     found = {known[key] for key in asked if key in known}
     if len(found) <= 1 and known.keys() >= set(asked):  # an id is never greater than that of any of its keys
         return
     series_id = min([*found, *(ids.series_id(key) for key in asked)])
     for old in found - {series_id}:
-        conn.execute("UPDATE series SET series_id = ? WHERE series_id = ?", (series_id, old))
-        conn.execute("UPDATE events SET series_id = ? WHERE series_id = ?", (series_id, old))
         known.update((key, series_id) for key, value in known.items() if value == old)
     known.update(dict.fromkeys(asked, series_id))
