@@ -14,6 +14,7 @@ from pipeline.claiming import sentences as reading
 from pipeline.claiming.book import FILE, Book, BookError, Company, Industry, shared
 from pipeline.claiming.claim import Claim, Setting
 from pipeline.claiming.description import Description
+from pipeline.claiming.names import short
 from pipeline.claiming.text import Sentence, evidence
 from pipeline.config import shipped
 from pipeline.records import Record
@@ -44,7 +45,7 @@ def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     told = Description(record.description)
     title = record.title.lower()
     whole = "\n".join((title, (record.organizer_name or "").lower(), told.lower))
-    setting = Setting(whole)
+    setting = Setting(whole, short(record.location_name or ""))
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.claiming import people
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import hospitable, key
+from pipeline.claiming.names import hospitable, key, short
 from pipeline.claiming.sentences import OPEN_HOUSES
 from pipeline.claiming.vocabulary import FIRM, LEGAL
 from pipeline.records import Record
@@ -77,6 +77,14 @@ def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
         if company and not book.is_tool(company.id):
             yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
             return
+    if setting.place and (owner := _in_title(record.title, setting.place, book)):
+        yield claim(owner, "host", record.title, "own-event", 0.1)
+
+
+def _in_title(title: str, place: str, book: Book) -> Named | None:
+    """Give the bar or shop at whose place an event is that bears its name: it is the firm's own, not only there."""
+    company = named(place, book, Trust.FIRM) if f" {key(place)} " in f" {key(title)} " else None
+    return company if company and company.trust is not Trust.KNOWN else None
 
 
 def _kept(place: str, book: Book, work: bool) -> Named | None:
@@ -93,7 +101,7 @@ def _own_place(place: str, book: Book, work: bool) -> Named | None:
     """
     if office := book.office(place):
         return Named(office.id, office.name, Trust.KNOWN)
-    name = re.split(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s)", place, maxsplit=1)[0]
+    name = short(place)
     for part in (name, _OFFICE.sub("", name)):
         company = named(part, book, Trust.KNOWN)
         if company and company.trust is Trust.KNOWN:

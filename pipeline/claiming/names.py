@@ -37,6 +37,7 @@ _PLAIN = re.compile(r"[^a-z0-9&+]+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CLUB_CAFE = re.compile(r"\b(?:repair|memory|death|science|language|conversation|community|senior) cafe\b")
 """What people meet for, and no shop."""
+_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -150,6 +151,11 @@ def _of_a_firm(words: list[str]) -> bool:
     return words.index("of") == 2 and FIRM.isdisjoint(words[:2]) if "of" in words else False
 
 
+def short(place: str) -> str:
+    """Give the name of a place without its rooms and streets."""
+    return _ROOMS.split(place, maxsplit=1)[0]
+
+
 def titled(name: str) -> bool:
     """Tell whether a name holds what a person is at work: `Financial Advisor`."""
     return not TITLES.isdisjoint(key(name).split())
@@ -161,7 +167,9 @@ def body(name: str) -> bool:
     if "credit union" in told:
         return False
     words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry")).split()
-    branch = words and words[-1] in FIRM and "for" not in words  # "Centre for Mental Health" is no branch of a firm
+    branch = (
+        words and (words[-1] in FIRM or words[-1] in TRADES) and "for" not in words
+    )  # "Centre for Mental Health" is no branch of a firm
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
     return not strange.isdisjoint(words) or sum(word in GREEK for word in words) > 1
 

@@ -145,8 +145,8 @@ HOSTS = (
     _say("lends-room", "host", UNSURE, "allowing|hosting|letting us|providing the space|opening their",
          rf",? (?:who|which) (?:is|are|has|have) {KINDLY}(?:been )?{KINDLY}"
          r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
-    _say("lends-room", "host", FIRM, " is hosting| are hosting| be hosting| been hosting|is allowing us",
-         rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us)\b", "before"),
+    _say("lends-room", "host", FIRM, " is hosting| are hosting| be hosting| been hosting|is allowing us|opening its doors|opening their doors",
+         rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us|opening (?:its|their) doors)\b", "before"),
     _say("lends-room", "host", FIRM, " will host | hosts ", r"\s(?:will host|hosts) (?:the|an?|our|this|its|their)\b", "before"),
     _say("lends-room", "host", FIRM, " given us| offered us| donated their| opened their| lent us| let us use",
          rf"\s(?:has|have) {KINDLY}(?:given us|offered us|donated their|opened their|lent us|let us use)\b", "before",
@@ -162,7 +162,8 @@ HOSTS = (
          r"|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+", place=True, doubt=0.05),
     _say("venue-is", "host", FIRM, "venue:|venue is|location:|location is|where:",
          r"\b(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
-    _say("title-at", "host", FIRM, " at | @ ", r"(?<=\s)(?:at|@)\s+", title_only=True, place=True, doubt=0.05),
+    _say("welcomes-at", "host", FIRM, "join us|hosted", r"\b(?:join us|hosted)(?: [a-z]+){0,3}? at[:\s]+", one=True, doubt=0.1),
+    _say("title-at", "host", FIRM, " at | @ ", r"(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
 )  # fmt: skip
 
 ORGANIZERS = (

@@ -9,6 +9,10 @@ from pipeline.claiming.vocabulary import FIRM, GENERIC, LEGAL, OPENING, TITLES
 _TOKEN = re.compile(r"\s*(,|;|/|\||×|\(|[–—]|[^\s,;|(–—×]+)")
 _GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
 """Two sentences without a blank between them."""
+_SURNAMES = re.compile(
+    r"(?:[A-Z][\w’'-]+, ){1,4}[A-Z][\w’'-]+,? (?:&|and) [A-Z][\w’'-]+,? (?:LLP|LLC|PLLC|PC|P\.C\.)(?!\w)"
+)
+"""Partners of a practice: `Birch, Larkspur & Lee LLP` is one firm."""
 _NUMBER = re.compile(r"^\d[\d:.,%+-]*(?:am|pm|st|nd|rd|th)?$", re.IGNORECASE)
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
@@ -22,12 +26,16 @@ _AND = frozenset({"and", "&", "+", "plus"})
 
 def listed(text: str) -> list[str]:
     """Give the names that a text begins with: `Acme Inc., Beta Labs and Gamma for pizza` gives three."""
+    if surnames := _SURNAMES.match(text):
+        return [surnames[0]]
     names = [name for part in _parts(text) for name in _divided(part)]
     return [name for name in names if name]
 
 
 def first(text: str) -> tuple[str, str]:
     """Give the name that a text begins with, and what follows it."""
+    if surnames := _SURNAMES.match(text):
+        return surnames[0], text[surnames.end() :]
     for part, rest in _runs(text):
         return part, rest
     return "", text

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
-from pipeline.claiming.names import Looks, body, hospitable, looks, person, thing, titled
+from pipeline.claiming.names import Looks, body, hospitable, key, looks, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
@@ -86,8 +86,6 @@ def read(sentence: Sentence, here: Iterable[str], book: Book, setting: Setting) 
         phrase = PHRASES[number]
         if (phrase.title_only and not sentence.title) or (phrase.body_only and sentence.title):
             continue
-        if phrase.rule == "title-at" and not setting.trade:
-            continue
         for match in phrase.pattern.finditer(sentence.text):
             if not _DENIED.search(sentence.text, max(0, match.start() - 60), match.start()):
                 yield from _claims(phrase, sentence, match, book, setting)
@@ -102,7 +100,9 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
     if len(names) > 1 and person(names[0]) and titled(names[1]):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
     alone = len(names) == 1 and not setting.trade
-    if len(names) == 1 and _called_firm(phrase, sentence.text, match, names[0]):
+    hosts = phrase.role == "host" and not phrase.place and phrase.rule not in OWN_PLACES
+    own = hosts and any(key(name) == key(setting.place) for name in names)
+    if own or (len(names) == 1 and _called_firm(phrase, sentence.text, match, names[0])):
         least, plain, alone = min(least, UNSURE), False, False
     for company in members(names, book, UNSURE if plain else least, phrase.role != "host"):
         if plain and company.trust < least and not thing(company.name):
@@ -110,6 +110,8 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
+            continue
+        if phrase.rule in OWN_PLACES and company.trust is KNOWN and _only_a_place(company.name, KNOWN, book):
             continue
         yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
 
@@ -157,5 +159,7 @@ def _only_a_place(name: str, trust: Trust, book: Book) -> bool:
     return company is not None and company.industry in OPEN_HOUSES
 
 
+OWN_PLACES = frozenset({"title-at", "welcomes-at"})
+"""Rules by which a bar or a shop is the host at its own place; but not a chain of the list, where one just meets."""
 OPEN_HOUSES = frozenset({"hospitality", "food", "retail"})
 """Industries whose places are open to all: an event there says nothing about the company."""
