@@ -46,11 +46,11 @@ def measure(events: int, sources: int, rounds: int, folder: Path) -> list[Row]:
 def visit_all(catalogue: Store, made: Sequence[Feed], now: datetime) -> None:
     """Do what a collection does between the network and the disk, without the way through the child."""
     for some in (made[at : at + JOBS] for at in range(0, len(made), JOBS)):
-        visits = [(each.source, _visit(catalogue, each, now)) for each in some]
+        visits = [(each.source, visit(catalogue, each, now)) for each in some]
         catalogue.apply_all(visits, now, random=Random(1))
 
 
-def _visit(catalogue: Store, each: Feed, now: datetime) -> Gathered:
+def visit(catalogue: Store, each: Feed, now: datetime) -> Gathered:
     """Read a feed as a visit does, that is, what is new in it."""
     known = catalogue.documents(each.source, now).get(each.source.url)
     told = parse(each.document, each.source, WINDOW, "ical", known.parts if known else ())
