@@ -64,6 +64,24 @@ def test_it_is_a_duplicate_no_more_when_it_tells_of_its_own(tmp_path: Path) -> N
     assert states == ["duplicate", "ok"]
 
 
+def test_what_is_suspected_holds_while_nothing_is_read(tmp_path: Path) -> None:
+    one, two = source("one"), source("two")
+    mine, now = told(6, prefix="b"), NOW
+    parts = {str(each.uid): f"hash {each.uid}" for each in mine}
+    unread = {"unchanged_parts": frozenset(parts.values())}
+    visits = [([], unread), ([], unread), (mine, {})]
+    states = []
+    with Store.open(tmp_path / "a.db", region(one, two), NOW) as store:
+        store.apply(one, gathered(told(6, prefix="a"), source_id="one"), now)
+        store.apply(two, gathered(mine, source_id="two", parts=parts), now)
+        store.apply(one, gathered(told(6, first=8, prefix="c"), source_id="one"), now, accept=True)
+        for records, more in visits:
+            now += timedelta(hours=6)
+            store.apply(two, gathered(records, source_id="two", now=now, **more), now)
+            states.append(store.sources()[1]["state"])
+    assert states == ["duplicate", "duplicate", "ok"]
+
+
 OTHER = Beside("one", upcoming=20, yields=True, shared=6, same_uid=0, shifts={3600.0: 6})
 
 

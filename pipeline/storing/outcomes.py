@@ -46,7 +46,8 @@ def columns(
 ) -> Columns:
     """Give the columns of `sources` after a visit.
 
-    `counts` are its listings and the upcoming ones, `others` the sources that tell of the same events.
+    `counts` are its listings and the upcoming ones, `others` the sources that tell of the same events, which matter
+    only when something was read.
     """
     moment, (total, upcoming) = utc(now), counts
     failed = told.decisions.outcome == "failed"
@@ -93,7 +94,7 @@ def _read(before: Row, told: Told, counts: tuple[int, int], now: datetime, other
         columns["last_success_at"] = moment
     if decisions.new or decisions.changed or decisions.delisted:
         columns["last_change_at"] = moment
-    if told.gathered.unchanged:
+    if not told.records:  # what was read whole before, a week ago at most, still says all there is to suspect
         return columns
     return {**columns, **_suspicion(before, told, now, beside(others, counts[1]))}
 

@@ -182,7 +182,7 @@ def _write_outcome(session: Session, source: Source, told: Told, now: datetime, 
     before = sources.row(conn, source.id)
     if before is None:
         raise LookupError(f"the source {source.id} is not in the database; open it with its region first")
-    others = [] if told.gathered.unchanged or told.gathered.error_code else overlap.beside(conn, source.id, session.now)
+    others = overlap.beside(conn, source.id, session.now) if told.records else ()
     columns = outcomes.columns(before, source, told, _counts(session, source, told), now, random, others)
     _remember(session, source, told, now, columns)
     sources.write(conn, source.id, {name: value for name, value in columns.items() if before[name] != value})
