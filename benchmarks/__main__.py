@@ -1,6 +1,6 @@
 """What each step costs, in one table: ratios of CPU inside one run, against their bars.
 
-    python -m benchmarks [--events 10000] [--rounds 3] [--only ingest refresh serving fetching] [--json]
+    python -m benchmarks [--events 10000] [--rounds 3] [--only ingest identifying refresh …] [--json]
 
 Every step is measured at a tenth of the events and at all of them, so that growth shows. Microseconds belong to this
 run and machine; ratios can be compared. The result is appended to benchmarks/history.jsonl.
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import fetches, ingest, measure, refresh, serving
+from benchmarks import fetches, identifying, ingest, measure, refresh, serving
 from benchmarks.measure import Row
 
 Part = Callable[[argparse.Namespace, Path], list[Row]]
@@ -44,6 +44,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 PARTS: dict[str, Part] = {
     "ingest": lambda told, folder: ingest.measure((told.events // 10, told.events), told.rounds, folder),
+    "identifying": lambda told, folder: identifying.measure(told.events, told.rounds, folder),
     "serving": lambda told, folder: serving.measure(
         (min(told.events // 10, serving.READ), told.events), told.rounds, told.catalogues or folder
     ),

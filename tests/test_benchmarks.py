@@ -21,8 +21,8 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-SHORT = ["ingest", "refresh"]
-INGESTED = (*ingest.STEPS, "first visit", "refresh, 2 % changed")
+SHORT = ["ingest", "identifying", "refresh"]
+INGESTED = (*ingest.STEPS, "days twice as dense", "one source again", "first visit", "refresh, 2 % changed")
 SERVED = ("list page", "JSON of 100 / bare JSON", "unchanged (304), ms", "fetch, kept connections", "a polite turn")
 
 

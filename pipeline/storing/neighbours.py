@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.identify import Candidate, Comparison, Name, told
@@ -64,13 +64,13 @@ class Neighbourhood:
         self._keys: dict[int, frozenset[int]] = {}
         self._names: dict[Name, int] = {}
         self._mates: dict[str, set[int]] = {}
-        self._arriving: dict[int, set[int]] = defaultdict(set)
+        self._arriving: dict[int, list[int]] = defaultdict(list)
         self._arrived: set[int] = set()
         for candidate in arriving:
             self._place(candidate)
             self._arrived.add(candidate.ref)
             for key in self.keys(candidate.ref):
-                self._arriving[key].add(candidate.ref)
+                self._arriving[key].append(candidate.ref)
 
     @property
     def candidates(self) -> dict[int, Candidate]:
@@ -130,8 +130,8 @@ class Neighbourhood:
         for ref in refs:
             for key in self.keys(ref):
                 wanted[key].append(ref)
-        for key, others in self._under(wanted).items():
-            compared = told(others)
+        for key, found in self._under(wanted):
+            compared = told(found)
             for ref in wanted[key]:
                 near[ref].update(compared)
         for ref, others in near.items():
@@ -143,13 +143,16 @@ class Neighbourhood:
         self.load(set().union(*near.values()))
         return near
 
-    def _under(self, keys: Collection[int]) -> dict[int, set[int]]:
-        """Give the listings that are found under each of some keys."""
-        under = {key: set(self._arriving.get(key, ())) for key in keys}
+    def _under(self, keys: Collection[int]) -> Iterator[tuple[int, list[int]]]:
+        """Give the keys under which there are listings, and which; most lead to the one that asks, and to no other."""
+        stored: dict[int, list[int]] = defaultdict(list)
         for key, ref in self._conn.execute(FOUND, (json.dumps(sorted(keys)),)):
             if ref not in self._arrived:
-                under[key].add(ref)
-        return under
+                stored[key].append(ref)
+        for key in keys:
+            arriving, known = self._arriving.get(key, []), stored.get(key, [])
+            if known or len(arriving) > 1:
+                yield key, arriving + known
 
     def _add_mates(self, near: Mapping[int, set[int]]) -> None:
         """Add the other listings of the event that each belongs to."""
