@@ -49,7 +49,7 @@ def claims(record: Record, book: Book) -> tuple[Claim, ...]:
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]
-    if setting.trade or any(map(title.__contains__, (*reading.IN_TITLE, *shapes.INTRODUCED, *among.signs))):
+    if setting.trade or any(map(title.__contains__, (*reading.IN_TITLE, *among.signs))):
         found += _sentences(sentences, among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
     if among or setting.trade:
         sentences += told.sentences(_speaking(told, among, setting.trade))
@@ -68,22 +68,26 @@ class Among(NamedTuple):
 
     cues: tuple[str, ...]
     titles: tuple[str, ...]
+    introduced: tuple[str, ...]
     lists: bool
 
     @property
     def signs(self) -> tuple[str, ...]:
         """Give of what a line must have one to say something, unless it is a list's or work is spoken of."""
-        return (*self.cues, *self.titles, " team", *_WE_HIRE)
+        return (*self.cues, *self.titles, *self.introduced, " team", *_WE_HIRE)
 
     def __bool__(self) -> bool:
-        return bool(self.cues or self.titles or self.lists)
+        return bool(self.cues or self.titles or self.introduced or self.lists)
 
 
 def _among(lower: str, words: AbstractSet[str], text: str) -> Among:
     cues = reading.cues(lower, words)
     if reading.JOIN in cues and not reading.JOINED.search(text):
         cues = tuple(cue for cue in cues if cue != reading.JOIN)
-    return Among(cues, people.titles(words), any(map(lower.__contains__, lists.WORDS)))
+    introduced = (
+        tuple(sign for sign in shapes.INTRODUCED if sign in lower) if " from " in lower or " of " in lower else ()
+    )
+    return Among(cues, people.titles(words), introduced, any(map(lower.__contains__, lists.WORDS)))
 
 
 def _speaking(told: Description, among: Among, trade: bool) -> set[int]:

@@ -6,16 +6,11 @@ from collections.abc import Iterator
 from pipeline.claiming import people
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import hospitable, key, short
+from pipeline.claiming.names import OFFICE, hospitable, key, short
 from pipeline.claiming.sentences import OPEN_HOUSES
 from pipeline.claiming.vocabulary import FIRM, LEGAL
 from pipeline.records import Record
 
-_OFFICE = re.compile(
-    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting|downtown|main|corporate|world)\s+)*"
-    r"(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
-    re.IGNORECASE,
-)
 _PLAINLY = (FIRM | LEGAL | {"ai"}) - {
     "studio",
     "studios",
@@ -102,14 +97,14 @@ def _own_place(place: str, book: Book, work: bool) -> Named | None:
     if office := book.office(place):
         return Named(office.id, office.name, Trust.KNOWN)
     name = short(place)
-    for part in (name, _OFFICE.sub("", name)):
+    for part in (name, OFFICE.sub("", name)):
         company = named(part, book, Trust.KNOWN)
         if company and company.trust is Trust.KNOWN:
             listed = book.by_id(company.id)
             return None if listed and listed.industry in OPEN_HOUSES else company
     firm = named(name, book, Trust.FIRM)
     bare = (
-        named(_OFFICE.sub("", name), book, Trust.UNSURE)
+        named(OFFICE.sub("", name), book, Trust.UNSURE)
         if re.search(r"\b(?:offices?|HQ|headquarters)\b", name)
         else None
     )

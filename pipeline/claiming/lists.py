@@ -1,23 +1,28 @@
-"""Lists under a heading: "Thank you to our sponsors", "Employers attending", with one name a line."""
+"""Lists under a heading: "Thank you to our sponsors", "Employers attending", with names line by line or in one."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.claiming.book import Book
-from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, named
-from pipeline.claiming.names import Looks, looks, person
-from pipeline.claiming.runs import first
+from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, members
+from pipeline.claiming.names import Looks, body, looks, ordinary, person, titled
+from pipeline.claiming.runs import TIER, first, listed
 from pipeline.claiming.text import Sentence, evidence
 
 _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
     ("sponsor", "sponsor-list",
-     re.compile(r"^[^.?:]{0,60}\b(?:sponsors|sponsor(?:ed)? by|supporters)\b[^.?\w]*$", re.IGNORECASE)),
+     re.compile(r"^[^.?:]{0,60}\b(?:sponsors|sponsor(?:ed)? by|supporters|underwriters|(?:event|community|corporate|media|program"
+                r"|business|presenting|founding) partners)\b(?: (?:include|are))?[^.?\w]*$", re.IGNORECASE)),
+    ("sponsor", "sponsor-list", re.compile(rf"^{TIER} (?:sponsors?|level)\W*$", re.IGNORECASE)),
     ("hiring", "employer-list",
      re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
 )  # fmt: skip
 _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sponsors?|employers)\b", re.IGNORECASE)
-WORDS = ("sponsor", "supporters", "employers", "companies", "recruiters")
-LONGEST_HEADING, LONGEST_ITEM, MOST = 80, 100, 40
+_RANK = re.compile(rf"^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)", re.IGNORECASE)
+"""A line that only says how much was given, or begins so: `Gold Sponsors`, `Platinum: Acme`."""
+_ENDS = re.compile(r"^[\s)]*(?:$|[,;–—\-|(:/•·])")
+WORDS = ("sponsor", "supporters", "underwriters", "partners", "employers", "companies", "recruiters")
+LONGEST_HEADING, LONGEST_ITEM, MOST = 80, 200, 40
 
 
 def read(sentences: Sequence[Sentence], book: Book, setting: Setting) -> tuple[list[Claim], set[int]]:
@@ -28,12 +33,9 @@ def read(sentences: Sequence[Sentence], book: Book, setting: Setting) -> tuple[l
         heading = _heading(sentence)
         if heading and sentence.line not in lines:
             role, rule = heading
-            for item in _items(sentences[position + 1 :], sentence.line):
-                company = _company(item.text, book)
-                if company is None or (setting.civic and company.trust < Trust.FIRM):
-                    break
+            for item, companies in _listed(sentences[position + 1 :], sentence.line, book, setting):
                 said = evidence(f"{sentence.text} {item.text}")
-                found.append(claim(company, role, said, rule, 0.05))
+                found += (claim(company, role, said, rule, 0.05) for company in companies)
                 lines |= {sentence.line, item.line}
     return found, lines
 
@@ -44,23 +46,46 @@ def _heading(sentence: Sentence) -> tuple[Role, str] | None:
     return next(((role, rule) for role, rule, pattern in _HEADINGS if pattern.search(sentence.text)), None)
 
 
-def _items(following: Sequence[Sentence], line: int) -> Iterator[Sentence]:
-    """Walk over the lines of a list: at most one empty line after the heading, none between."""
-    last, gap = line, 2
+def _listed(
+    following: Sequence[Sentence], line: int, book: Book, setting: Setting
+) -> Iterator[tuple[Sentence, list[Named]]]:
+    """Walk over the lines of a list and give whom they name, until one says something else."""
+    last, begun = line, False
     for item in following[:MOST]:
-        if item.line == last or item.line - last > gap or len(item.text) > LONGEST_ITEM:
+        if item.line == last or item.line - last > (2 if begun else 3) or len(item.text) > LONGEST_ITEM:
             return
-        last, gap = item.line, 1
-        yield item
+        names = _names(_RANK.sub("", item.text))
+        if names is None:
+            return
+        companies = members(names, book, Trust.FIRM if setting.civic else Trust.UNSURE)
+        parted = begun and item.line - last > 1  # after an empty line, headings of other things may follow
+        if names and not companies and not any(body(name) or person(name) for name in names):
+            return
+        if parted and names and all(_may_head(company) for company in companies):
+            return
+        yield item, companies
+        last, begun = item.line, True
 
 
-def _company(item: str, book: Book) -> Named | None:
-    """Read an item: a name, or a person and then the name."""
+def _may_head(company: Named) -> bool:
+    return company.trust <= Trust.UNSURE and (" " not in company.name or ordinary(company.name))
+
+
+def _names(item: str) -> list[str] | None:
+    """Read an item: names and nothing else, but for what a dash, a colon or a bracket adds to the last; else None."""
+    item = item.partition(": ")[0]
+    if not item.strip():
+        return []
     name, rest = first(item)
-    if rest.startswith(",") and looks(name) < Looks.SPELT and book.company(name) is None:
-        second, after = first(rest[1:])
-        if person(name) or (len(name.split()) == 2 and named(second, book, Trust.SPELT)):
-            name, rest = second, after
-    if rest.strip() and rest.lstrip()[:1] not in ",;–—-|(:":
+    if not name or not _ENDS.match(rest):
         return None
-    return named(name, book, Trust.UNSURE)
+    if rest.lstrip()[:1] in "–—-(:" and rest.strip():
+        return [name]
+    names = [each for each in listed(item) if not titled(each)]
+    if 1 < len(names) < 4 and (person(names[0]) or (_may_be_person(names[0]) and looks(names[1]) >= Looks.SPELT)):
+        return names[1:]  # `Ann Lee, Acme Realty`
+    return names
+
+
+def _may_be_person(name: str) -> bool:
+    return len(name.split()) == 2 and looks(name) < Looks.SPELT

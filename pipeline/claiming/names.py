@@ -37,6 +37,12 @@ _PLAIN = re.compile(r"[^a-z0-9&+]+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CLUB_CAFE = re.compile(r"\b(?:repair|memory|death|science|language|conversation|community|senior) cafe\b")
 """What people meet for, and no shop."""
+OFFICE = re.compile(
+    r"(?:[’']s)?\s+(?:(?:community|conference|event|training|board|meeting|downtown|main|corporate|world)\s+)*"
+    r"(?:offices?|hq|headquarters|campus|room|space|tech incubator|showroom)\b.*$",
+    re.IGNORECASE,
+)
+"""What is taken from a place to find whose it is."""
 _ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
@@ -149,6 +155,11 @@ def _put_together(name: str) -> bool:
 def _of_a_firm(words: list[str]) -> bool:
     """Tell whether a name is that of somebody of a firm: `Erna Sears of Protected Media`."""
     return words.index("of") == 2 and FIRM.isdisjoint(words[:2]) if "of" in words else False
+
+
+def ordinary(name: str) -> bool:
+    """Tell whether a name is made of everyday words alone: `Refund Policy` is a heading sooner than a firm."""
+    return all(word in ORDINARY or word in GENERIC for word in key(name).split())
 
 
 def short(place: str) -> str:

@@ -18,9 +18,10 @@ MOST = 12
 """Titles that are looked at in one sentence; who has more is a list of honours."""
 WINDOW = 120
 """Characters before a title in which its person stands."""
+_DOES = frozenset({"leads", "heads", "runs", "manages", "directs", "oversees", "founded", "owns", "own", "run"})
 _TOGETHER = frozenset({"partners", "owners", "founders", "principals", "attorneys"})
 """What two persons are at once: `Ann Lee and Tom Birch, owners of Acme`."""
-_LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | _TOGETHER | {"works", "work", "working"}
+_LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | _TOGETHER | {"works", "work", "working", *_DOES}
 _NOT_WITH = frozenset({"partner", "lead", "leader", "head", "planner", "director"})
 """Titles that are verbs as well: "partner with Acme"."""
 _OF_IT = frozenset(
@@ -137,14 +138,18 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
         if match["who"] and not _is_person(match["who"]):
             continue
         for name in listed(text[match.end() :]):
-            if company := named(name, book, FIRM if match["who"] and person(match["who"]) else KNOWN):
+            if company := named(name, book, SPELT if match["who"] and person(match["who"]) else KNOWN):
                 yield _introduced(text, match), match.start(), company
 
 
 def _of(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     """Read `Jane Doe of Acme`, where the one is plainly a person and the other a company."""
     for match in shapes.OF_FIRM.finditer(text):
-        if person(match["who"]) and (company := named(first(text[match.end() :])[0], book, SPELT)):
+        if (
+            person(match["who"])
+            and not body(match["who"])
+            and (company := named(first(text[match.end() :])[0], book, SPELT))
+        ):
             yield _introduced(text, match), match.start(), company
 
 
@@ -166,6 +171,9 @@ def _works(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     for match in shapes.WORKS.finditer(text):
         if company := _name(text[match.end() :], book, FIRM):
             yield "works-at", match.start(), company
+    for match in shapes.THEIRS.finditer(text):
+        if company := named(match["name"], book, SPELT):
+            yield "leads", match.start(), company
     for match in shapes.TITLED_AFTER.finditer(text):
         before = text[: match.start()].split()
         known = (named(" ".join(before[-count:]), book, KNOWN) for count in (3, 2, 1))
@@ -180,7 +188,7 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
             continue
         name, _ = first(text[match.end() :])
         surely = key(match["who"]).split()[0] in FIRST_NAMES
-        company = named(name, book, FIRM if surely else KNOWN)
+        company = named(name, book, SPELT if surely else KNOWN)
         if company and not titled(name) and not book.is_tool(company.id):
             yield "person-company", match.start(), company
 

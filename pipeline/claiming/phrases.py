@@ -7,6 +7,7 @@ import re
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.claim import FIRM, KNOWN, SPELT, UNSURE, Role, Trust
+from pipeline.claiming.runs import TIER
 
 Where = Literal["after", "before", "between"]
 
@@ -63,6 +64,10 @@ SUCH_AS = (
 )
 JOBS = r"(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working)"
 
+CREW = (
+    r"experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
+    r"|attorneys|lawyers|advisors"
+)
 PRIZED = (
     r"\b(?-i:Run|5K|10K|Walk|Ride|Race|Marathon|Cup|Classic|Open|Invitational|Tournament|Championship|Golf|Gala|Awards|Expo"
     r"|Parade|Festival|Fest|Ball|Auction|Luncheon|Breakfast|Mixer|Hour|Summit|(?:Run|Walk|Ride|[A-Z]\w+) (?:for|on) (?:the )?[A-Z]\w+)"
@@ -72,29 +77,52 @@ PRIZED = (
 SPONSORS = (
     _say("sponsored-by", "sponsor", UNSURE, "sponsored",
          r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+"),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsor|underwriters|supporters",
+         r"\b(?:sponsors?(?: spotlight| of (?:this|the|our) [^.:,]{1,30}?)?|underwriters|supporters)"
+         r"(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsors",
+         r"\bsponsors (?:are|include|includes|including)\s+(?=(?-i:[A-Z0-9]))", anywhere=True),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsor", TIER + r"{1,2}sponsors?\s*[-–—|]\s*(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor",
-         r"\bsponsors?(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),
-    _say("sponsors-are", "sponsor", UNSURE, "sponsor",
-         r"\bour (?:[\w-]+ ){0,3}sponsors?(?: (?:are|is|include))?,?:?(?: [-–—])?\s+(?=[A-Z0-9])", anywhere=True),
+         r"(?:,|\s[-–—|(])\s*" + TIER + r"{1,2}sponsors?\b", "before", body_only=True, anywhere=True),
+    _say("sponsors-are", "sponsor", SPELT, " sponsor",
+         r"\s(?:is|are) (?:(?:our|the|an?|this [a-z]+[’']s)\s+)?(?:[\w-]+ ){0,3}sponsors?\b(?! (?:of|for) the (?:bill|act))", "before",
+         anywhere=True),
+    _say("partners-are", "sponsor", SPELT, "partner",
+         r"\b(?:event|community|media|corporate|presenting|program|founding|lead|official|business|industry|hospitality|venue)"
+         r" partners?(?: (?:are|is|include|includes))?:\s+", doubt=0.05),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsor|our supporters|our underwriters",
+         r"\bour (?:[\w-]+ ){0,3}(?:sponsors?|supporters|underwriters)(?: (?:are|is|include))?,?:?(?: [-–—])?\s+(?=[A-Z0-9])", anywhere=True),
     _say("our-sponsor", "sponsor", UNSURE, "sponsor", OUR + r"sponsors?\b", "before", anywhere=True),
     _say("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", PRIZED + r",?\s+presented by\s+", plain=True),
     _say("thanks-for-support", "sponsor", UNSURE, "thank|grateful|shout",
-         THANKS + r"(?:(?:their |the )?(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
+         THANKS + r"(?:(?:their |the )?(?:(?:generous|kind|continued|ongoing|great|amazing|wonderful)\s+)*(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
          + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*|making (?:it|this|\w+ \w+)(?: \w+)? (?:happen|possible))",
          "between", anywhere=True),
     _say("thanks-to-friends", "sponsor", SPELT, "our friends at|our friends from|our pals at|our neighbors at",
          r"\bour (?:good |great |dear )?(?:friends|pals|neighbors) (?:at|from|over at)\s+", one=True, doubt=0.05),
     _say("thanks-to-firm", "sponsor", FIRM, "thank",
-         r"\b(?:thanks|thank you) to\s+(?![^.!?]*\b(?:for|our|host)\b)", one=True, doubt=0.1),
+         r"\b(?:thanks|thank you)(?: to|,)\s+(?![^.!?]*\b(?:for|our|host)\b)", doubt=0.1),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsor is", r"\bsponsors? (?:this \w+ |today |tonight )?is\s+(?=(?-i:[A-Z0-9]))(?!(?-i:The\s))",
+         anywhere=True),
+    _say("as-sponsor", "sponsor", SPELT, "as our|as the|as a", r"\sas (?:our|the|an?) (?:[\w-]+ ){0,2}sponsors?\b", "before"),
+    _say("thanks-for-support", "sponsor", UNSURE, "thank ",
+         r"\bwe (?:[a-z]+ ){0,3}thank\s+(?P<names>(?-i:[A-Z0-9])[^.!]{2,120}?)\s+for\s+(?:their |the |your )?(?:[a-z]+ )?"
+         r"(?:sponsor|support|donat|provid)\w*", "between"),
+    _say("gives", "sponsor", SPELT, "provid|donated|sponsored",
+         rf"\s(?:(?:will (?:be )?|is |are )provid(?:e|ing)|provides|ha(?:s|ve) {KINDLY}(?:donated|provided|sponsored)|{KINDLY}(?:donated|provided))"
+         rf"\s+(?:(?:the|our|us|an?|some|all|free|delicious|with|light|raffle|door)\s+)*{FOOD}\b", "before", doubt=0.05),
+    _say("partner", "sponsor", FIRM, "joint ", r"\bjoint (?:[\w-]+ ){1,2}with\s+", doubt=0.05),
+    _say("partner", "sponsor", FIRM, "our partner|our partners", r"\bour (?:[\w-]+ ){0,2}partners?,?:?\s+(?=(?-i:[A-Z0-9]))", doubt=0.05),
     _say("titled-sponsor", "sponsor", SPELT, "sponsor",
          r"\b(?:title|presenting|gold|silver|bronze|platinum|premier|lead|major|food|venue|lunch|breakfast|media)"
          r" sponsors?,?(?: (?:is|are|include|includes))? (?=(?-i:[A-Z0-9]))"),
     _say("underwritten-by", "sponsor", SPELT, "underwritten by|powered by|generosity of|generous support|sponsorship",
          r"\b(?:underwritten by|(?:the |through the )?(?:generosity|generous support|kind support|sponsorship)"
          r" (?:of|from|(?:of \w+ \w+ )?by))[:\s]+"),
-    _say("powered-by", "sponsor", FIRM, "powered by|supported by|donated by",
+    _say("powered-by", "sponsor", SPELT, "powered by|supported by|donated by",
          r"\b(?:powered|supported|donated) by[:\s]+(?!\S+\.\w)", one=True, doubt=0.05),
     _say("partner", "sponsor", FIRM, "in association with|in conjunction with|teaming up|teamed up",
          r"\b(?:in (?:association|conjunction) with|team(?:ing|ed) up with)[:\s]+", doubt=0.05),
@@ -111,12 +139,12 @@ SPONSORS = (
          r"(?:\b(?:is|are|has|have|we(?:[’']re)?) |^)(?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
     _say("partner", "sponsor", KNOWN, "partner",
          r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+", doubt=0.1),
-    _say("supported-by", "sponsor", FIRM, "supported by|support from|support of|support by|funded by|sponsorship|underwritten by|donation from",
+    _say("supported-by", "sponsor", SPELT, "supported by|support from|support of|support by|funded by|sponsorship|underwritten by|donation from",
          r"\b(?:support(?:ed)? (?:by|from|of)|funded by|underwritten by|sponsorship\b[^.,;]{0,30}? (?:by|from|of)"
          r"|donations? from)[:\s]+(?:our friends at |the team at )?", one=True, doubt=0.05),
     _say("sponsoring", "sponsor", FIRM, "to sponsor|sponsors ",
          r"\s(?:(?:is|are) (?:proud|excited|happy|pleased|thrilled) to sponsor|sponsors) (?:the|our|this|an?|all)\b", "before"),
-    _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
+    _say("provided-by", "sponsor", SPELT, "provided by|donated by|supplied by|served by|furnished by",
          r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "food|pizza|beer|drinks|beverages|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|treats|bites"
@@ -137,7 +165,12 @@ HOSTS = (
     _say("thanks-for-hosting", "host", UNSURE, "thank|grateful|shout",
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
     _say("hosted-by", "host", SPELT, "hosted by|hosted and", r"\bhosted(?: and \w+)? by\s+"),
-    _say("hosts-are", "host", FIRM, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
+    _say("office-of", "host", SPELT, "offices of|office of|headquarters of|showroom of", r"\b(?:offices|headquarters|showroom) of\s+(?:the\s+)?",
+         place=True, one=True),
+    _say("welcomes-at", "host", FIRM, "evening at|hour at|house at|reception at|party at|mixer at|tasting at|celebration at|tour at",
+         r"\b(?:(?:evening|happy hour|open house|reception|party|mixer|tasting|celebration|tour) at)\s+(?:the\s+)?",
+         one=True, doubt=0.1),
+    _say("hosts-are", "host", SPELT, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
     _say("our-host", "host", UNSURE, "host", OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True),
     _say("our-host", "host", FIRM, "our host|venue host|venue sponsor|hosting partner",
          r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)"
@@ -145,7 +178,7 @@ HOSTS = (
     _say("lends-room", "host", UNSURE, "allowing|hosting|letting us|providing the space|opening their",
          rf",? (?:who|which) (?:is|are|has|have) {KINDLY}(?:been )?{KINDLY}"
          r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
-    _say("lends-room", "host", FIRM, " is hosting| are hosting| be hosting| been hosting|is allowing us|opening its doors|opening their doors",
+    _say("lends-room", "host", SPELT, " is hosting| are hosting| be hosting| been hosting|is allowing us|opening its doors|opening their doors",
          rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us|opening (?:its|their) doors)\b", "before"),
     _say("lends-room", "host", FIRM, " will host | hosts ", r"\s(?:will host|hosts) (?:the|an?|our|this|its|their)\b", "before"),
     _say("lends-room", "host", FIRM, " given us| offered us| donated their| opened their| lent us| let us use",
@@ -180,12 +213,17 @@ ORGANIZERS = (
          r"\b(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
     _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
          r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
-    _say("presents", "organizer", FIRM, "presents|presented",
+    _say("presents", "organizer", SPELT, "presents|presented",
          r"^(?P<names>(?-i:[A-Z0-9])(?:[^.:!?]|\.(?=\w)){1,60}?)\s+presents?\b", "between"),
+    _say("offered-by", "organizer", FIRM, "talk by|event by|workshop by|presentation by|demo by|class by|session by|seminar by|webinar by|training by"
+         "|talk from|presentation from|speaker from",
+         r"\b(?:(?:talk|event|workshop|presentation|demo|class|session|seminar|webinar|training) (?:by|from)|speaker from)\s+(?:the\s+)?",
+         one=True, body_only=True, doubt=0.05),
+    _say("join-them", "organizer", FIRM, "join us and|join us with", r"\bjoin us (?:and|with)\s+(?:the\s+)?", one=True, doubt=0.05),
     _say("join-them", "organizer", FIRM, "join ",
          r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
-    _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
+    _say("invites", "organizer", SPELT, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
     _say("ribbon-cutting", "organizer", FIRM, "ribbon cutting", START + r"(?:business after hours\s*(?:&|and)\s*)?ribbon cutting\b", "between", title_only=True, one=True),
@@ -206,6 +244,11 @@ EMPLOYERS = (
          r"(?<!for )(?<!for the )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+"),
     _say("is-hiring", "hiring", UNSURE, "hiring|recruiting",
          r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b", "before"),
+    _say("is-hiring", "hiring", FIRM, "looking for|seeking",
+         r"\s(?:is|are) (?:looking for|seeking) (?:[\w-]+ ){0,3}(?:engineers|developers|designers|staff|employees|interns|candidates"
+         r"|talent|technicians|managers|associates|representatives)\b", "before"),
+    _say("is-hiring", "hiring", FIRM, "hiring at|hiring for|hiring by", r"\bhiring (?:at|for|by)\s+"),
+    _say("hiring-event", "hiring", FIRM, "session with|chat with", r"\b(?:(?:info|information) session|coffee chat) with\s+(?:the )?", body_only=True),
     _say("join-team", "hiring", UNSURE,
          "team at|careers|jobs at|roles at|positions at|openings at|internships at|opportunities at|opportunities with|jobs with",
          rf"\b(?:(?:join|joining|meet) (?:the|our) (?:[\w-]+ ){{0,2}}team at|{JOBS} (?:at|with))\s+"),
@@ -227,11 +270,12 @@ EMPLOYERS = (
 )  # fmt: skip
 
 VISITORS = (
-    _say("visits", "speaker", FIRM, "representative|reps from|experts from|folks from|people from|team from|specialists from"
-         "|professionals from|members from|engineers from|employees from|educators from|chefs from|instructors from",
-         r"\b(?:representatives?|reps?|experts|team(?: members)?|folks|people|specialists|professionals|engineers|employees"
-         r"|educators|chefs|instructors) from\s+(?:the\s+)?"),
-    _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
+    _say("visits", "speaker", SPELT, "representative|reps |experts |folks |team |team members|specialists |professionals |engineers |employees "
+         "|educators |chefs |instructors |leaders |scientists |developers |designers |attorneys |lawyers |advisors |recruiter",
+         r"\b(?:(?:representatives?|reps?|team(?: members)?|folks|" + CREW + r") from"
+         r"|(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with))\s+(?:the\s+)?"),
+    _say("meets", "speaker", FIRM, "meet ", r"\bmeet (?:(?:the|our) (?:[a-z]+ ){1,3}(?:from|at|of) )?(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
+    _say("will-speak", "speaker", SPELT, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
          "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
          r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",
          "before", doubt=0.05),

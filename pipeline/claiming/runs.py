@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from pipeline.claiming.names import ABBREVIATION, CAPITALISED, DOMAIN, EDGES, clean, key
 from pipeline.claiming.vocabulary import FIRM, GENERIC, LEGAL, OPENING, TITLES
 
-_TOKEN = re.compile(r"\s*(,|;|/|\||×|\(|[–—]|[^\s,;|(–—×]+)")
+TIER = (
+    r"(?:(?:title|presenting|platinum|gold|silver|bronze|diamond|ruby|emerald|copper|premier|lead|leading|major|media|food"
+    r"|venue|lunch|breakfast|dinner|coffee|beverage|drinks?|supporting|community|corporate|official|founding|signature|hole"
+    r"|reception|event|program|stage|print|prize|raffle|in-kind|hospitality|principal|festival|season|gala|swag|bar|wine|beer"
+    r"|entertainment|music|additional|other|local|exclusive|co-?)\s*)"
+)
+"""What sponsors are called by what they give."""
+_RANKED = re.compile(rf"^(?:our |the )?{TIER}{{1,2}}sponsors?\s+", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]{1,40}\)(?=\s*(?:[,;|•·/&]|and\b))")
+"""What stands in brackets between names of a list: `Acme (Gold), Beta`."""
+_TOKEN = re.compile(r"\s*(,|;|/|\||×|•|·|\(|[–—]|[^\s,;|(–—×•·]+)")
 _GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
 """Two sentences without a blank between them."""
 _SURNAMES = re.compile(
@@ -20,7 +30,7 @@ _DATES = frozenset(
 )
 _LINKS = frozenset({"of", "the", "for", "on", "de", "&", "+", "and"})
 _STOP = re.compile(r"[.!?:]+[\"”’')\]]*$")
-SEPARATORS = frozenset(",;/|×–—-")
+SEPARATORS = frozenset(",;/|×•·–—-")
 _AND = frozenset({"and", "&", "+", "plus"})
 
 
@@ -28,7 +38,7 @@ def listed(text: str) -> list[str]:
     """Give the names that a text begins with: `Acme Inc., Beta Labs and Gamma for pizza` gives three."""
     if surnames := _SURNAMES.match(text):
         return [surnames[0]]
-    names = [name for part in _parts(text) for name in _divided(part)]
+    names = [_RANKED.sub("", name) for part in _parts(_ASIDE.sub("", text)) for name in _divided(part)]
     return [name for name in names if name]
 
 
@@ -85,6 +95,8 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
             position = match.start(1)
             break
         words.append(token if ABBREVIATION.search(token) else bare)
+        if ")" in head and "(" not in head:
+            break
         if colon or head.endswith("-") or _closing(token, text[position:]):
             break
     if words:

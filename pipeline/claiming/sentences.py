@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
-from pipeline.claiming.names import Looks, body, hospitable, key, looks, person, thing, titled
+from pipeline.claiming.names import OFFICE, Looks, body, hospitable, key, looks, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
@@ -93,6 +93,8 @@ def read(sentence: Sentence, here: Iterable[str], book: Book, setting: Setting) 
 
 def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book, setting: Setting) -> Iterator[Claim]:
     names = _names(phrase, sentence.text, match)[: 1 if phrase.place or phrase.one else None]
+    if phrase.place:
+        names = [OFFICE.sub("", name) or name for name in names]
     if phrase.rule == "at-office" and body(match[0].rpartition(" ")[0]):
         return
     least = _least(phrase, setting)

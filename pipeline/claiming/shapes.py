@@ -6,8 +6,9 @@ from pipeline.claiming.vocabulary import TITLES
 
 _TITLE = r"(?:C\.[ETFO]\.O\.?|" + "|".join(re.escape(title) for title in sorted(TITLES, key=len, reverse=True)) + ")"
 _NAME = r"[A-Z][\w'’-]+"
+_NO_NAME = r"(?!(?:With|By|Join|Featuring|From|And|Meet|Speakers?|Chef|Hear|Guest|Hosts?|Instructor|Presenters?|Moderator|Author|Artist|The|For|Of)\b)"
 _PARTICLE = r"(?:de|van|von|der|da|del|la|al)(?=\s)"
-PERSON = rf"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?{_NAME}(?:\s+(?:[A-Z]\.|{_NAME}|{_PARTICLE}))*?\s+{_NAME}"
+PERSON = rf"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s+)?{_NO_NAME}{_NAME}(?:\s+(?:[A-Z]\.|{_NAME}|{_PARTICLE}))*?\s+{_NAME}"
 _NEXT = r"(?=[A-Z0-9])"
 _BREAK = r"(?:,|\s[-–—|])"
 
@@ -31,7 +32,7 @@ CALLED_FIRM = re.compile(rf"(?:the\s+|our\s+|an?\s+)?(?:[a-z][\w-]*\s+){{0,4}}?{
 CALLED_BEFORE = re.compile(rf"\b{_FIRM},?\s+$")
 A_FIRM = re.compile(rf"\s*(?:,\s+(?:an?|the)\s+(?:[\w#&-]+\s+){{0,5}}?{_FIRM}|{_FIRM})(?![\w-])")
 """After a name: `, a national branding agency`, ` studio`."""
-BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:)\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
+BEFORE_TITLE = re.compile(rf"(?:\s*\([^()]{{1,25}}\))?\s*(?:{_BREAK}|:|\()\s*(?:[A-Za-z&][\w/&+'’.-]*\s+){{0,6}}$")
 AFTER_TITLE = re.compile(rf"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){{0,6}}?\s*(?:{_BREAK}|\()\s*{_NEXT}")
 BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|from|host|speakers?|is|are)\s+)({PERSON})$")
 """Before a title: the person."""
@@ -41,10 +42,19 @@ SPEAKER = re.compile(
 )
 """A person, and a name right after: `– Ann Lee, `."""
 TITLED_AFTER = re.compile(
-    r"(?<!,)[’']?s?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|owner|president|VP)\b[,:]?\s+(?=(?:Dr\.? )?[A-Z][a-z]+ [A-Z])"
+    r"(?<!,)(?:[’']s?)?\s+(?:(?:co-?)?founder|CEO|CTO|COO|CISO|owner|president|VP)\b[,:]?\s+(?=(?:Dr\.? )?[A-Z][a-z]+ [A-Z])"
 )
 """After a company: ` CEO Ann Lee`."""
-WORKS = re.compile(rf"(?<!been )\b(?:works|working|(?:his|her|their) (?:work|job|role))\s+(?:at|for)\s+{_NEXT}")
+WORKS = re.compile(
+    rf"(?<!been )\b(?:(?:works|working|(?:his|her|their) (?:work|job|role))\s+(?:at|for)"
+    r"|(?:leads|heads|runs|manages|directs|oversees)\s+(?:[\w-]+\s+){1,5}?at|(?:who|she|he|they) (?:co-?)?(?:runs?|owns?|founded|leads))"
+    rf"\s+{_NEXT}"
+)
+THEIRS = re.compile(
+    rf"\b{PERSON},\s+(?P<name>(?:[A-Z0-9][\w&.-]*\s+){{0,4}}[A-Z0-9][\w&.-]*)[’']s?\s+(?:[\w-]+\s+){{0,3}}"
+    r"(?:founder|CEO|CTO|COO|owner|president|director|manager|engineer|head|lead|chief|scientist|designer)\b"
+)
+"""`Ann Lee, Acme's founder`."""
 FROM = re.compile(
     rf"(?:(?P<who>{PERSON})"
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
