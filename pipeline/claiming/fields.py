@@ -11,6 +11,11 @@ from pipeline.claiming.sentences import OPEN_HOUSES
 from pipeline.claiming.vocabulary import FIRM, LEGAL
 from pipeline.records import Record
 
+_ITSELF = re.compile(
+    r"\b(?:our (?:own )?(?:\w+ )?(?:taproom|tap room|brewery|winery|vineyard|tasting room|store|shop|bookshop|bookstore|studio|bar|patio|cafe|kitchen"
+    r"|bakery|gym|showroom|distillery|restaurant|beer garden)|at the (?:brewery|winery|distillery|shop|bookshop|bookstore|taproom))\b"
+)
+"""What a shop says of itself."""
 _PLAINLY = (FIRM | LEGAL | {"ai"}) - {
     "studio",
     "studios",
@@ -72,14 +77,16 @@ def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
         if company and not book.is_tool(company.id):
             yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
             return
-    if setting.place and (owner := _in_title(record.title, setting.place, book)):
-        yield claim(owner, "host", record.title, "own-event", 0.1)
+    if setting.place and (owner := _own_event(record.title, setting, book)):
+        yield claim(owner, "host", f"{record.title} ({setting.place})", "own-event", 0.1)
 
 
-def _in_title(title: str, place: str, book: Book) -> Named | None:
-    """Give the bar or shop at whose place an event is that bears its name: it is the firm's own, not only there."""
-    company = named(place, book, Trust.FIRM) if f" {key(place)} " in f" {key(title)} " else None
-    return company if company and company.trust is not Trust.KNOWN else None
+def _own_event(title: str, setting: Setting, book: Book) -> Named | None:
+    """Give the bar or shop whose own event it is, and not only there: its name is in the title, or it speaks itself."""
+    owner = named(setting.place, book, Trust.FIRM)
+    if owner is None or owner.trust is Trust.KNOWN:
+        return None
+    return owner if f" {key(setting.place)} " in f" {key(title)} " or _ITSELF.search(setting.text) else None
 
 
 def _kept(place: str, book: Book, work: bool) -> Named | None:
