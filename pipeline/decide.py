@@ -33,6 +33,8 @@ class Fetch:
     rejected: tuple[Rejected, ...] = ()
     kept: frozenset[str] = frozenset()
     """Keys of known listings whose part of the document has the same bytes as before: told, though not read again."""
+    shown: tuple[Known, ...] = ()
+    """These listings, with what is past of series: a capped document is as long as all that it shows."""
     allow_empty: bool = False
     accept: bool = False
     """A person says that what is missing is gone."""
@@ -165,7 +167,7 @@ def _understood(told: Mapping[str, Record], fetch: Fetch) -> bool:
 
 def _lost(gone: Iterable[Known], told: Mapping[str, Record], fetch: Fetch) -> list[Known]:
     """Give the upcoming listings whose absence from a complete document means something."""
-    now, horizon = utc(fetch.now), _horizon(told.values(), fetch)
+    now, horizon = utc(fetch.now), _horizon((*told.values(), *fetch.shown), fetch)
     uids = {entry.uid for entry in fetch.rejected if entry.uid}
     urls = {entry.url for entry in fetch.rejected if entry.url}
     titles = {plain(entry.title) for entry in fetch.rejected if entry.title}
@@ -179,7 +181,7 @@ def _lost(gone: Iterable[Known], told: Mapping[str, Record], fetch: Fetch) -> li
     ]
 
 
-def _horizon(told: Iterable[Record], fetch: Fetch) -> str | None:
+def _horizon(told: Iterable[Record | Known], fetch: Fetch) -> str | None:
     """Give the start from which a capped document says nothing, or None when it tells all there is.
 
     A feed that shows fewer entries than its cap is not at its cap. A series is one entry, at its

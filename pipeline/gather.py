@@ -1,7 +1,8 @@
 """All that one source says: its document, the next pages, the details, or the feed behind a page."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from os import environ
@@ -119,7 +120,7 @@ async def _understand(visit: _Visit, doc: Document) -> Parse:
         try:
             fetched = await _fetch(visit, urljoin(doc.url, better), "instead", conditional=False)
         except SourceError as error:
-            if not parsed.records:
+            if not (parsed.records or parsed.unchanged):
                 raise
             visit.warnings.append(Warn(f"{better}, which tells more, failed: {error.code}: {error.message}"))
             visit.partial = error.code not in LASTING
@@ -287,9 +288,8 @@ def _document(fetched: Fetched) -> Document:
 
 
 async def _parse(visit: _Visit, doc: Document, adapter: str | None) -> Parse:
-    """Parse a document. Parts are known of a source that had one document, so only of what stands for it."""
-    one = doc.purpose in ("", "instead") and len(visit.known) == 1
-    known = next(iter(visit.known.values())).parts if one else frozenset()
+    """Parse a document. What is known of a source's parts is of its own document and the next pages."""
+    known = frozenset[str]().union(*(s.parts for s in visit.known.values())) if doc.purpose != "detail" else frozenset()
     started = monotonic()
     try:
         return await visit.children.parse(doc, visit.source, visit.window, adapter, known)
@@ -317,7 +317,7 @@ def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gather
         warnings=(*(w for parsed in visit.parses for w in parsed.warnings), *visit.warnings),
         documents=tuple(visit.states.values()),
         unchanged=unchanged,
-        parts=visit.parses[0].parts if len(visit.parses) == 1 else {},
+        parts=_parts(visit.parses),
         unchanged_parts=frozenset[str]().union(*(parsed.unchanged for parsed in visit.parses)),
         complete=visit.complete and all(parsed.complete for parsed in visit.parses),
         partial=visit.partial,
@@ -327,6 +327,12 @@ def _gathered(visit: _Visit, started_at: datetime, *, unchanged: bool) -> Gather
         moved_to=visit.moved_to,
         hint_seconds=visit.hint,
     )
+
+
+def _parts(parses: Sequence[Parse]) -> dict[str, str]:
+    """Give what is to be known of the parts of all pages; an entry that two of them tell is read again next time."""
+    pages = Counter(uid for parsed in parses for uid in parsed.parts)
+    return {uid: part for parsed in parses for uid, part in parsed.parts.items() if pages[uid] == 1}
 
 
 def _failed(visit: _Visit, started_at: datetime, error: SourceError) -> Gathered:

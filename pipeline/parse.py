@@ -1,35 +1,25 @@
 """One document, read whole: detect, parse, expand, normalise, classify. Pure; runs inside the killable child."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from pipeline.certain import certain
 from pipeline.classify import classify
 from pipeline.expand import expand
 from pipeline.facts import with_facts
 from pipeline.normalise import fingerprint, keyed, normalise
+from pipeline.reading import moving, read_new
 from pipeline.records import Parse, Record, Window, evolve
 from pipeline.safe import safe_text
 from scrapers import walls
 from scrapers.adapters import Adapter, adapters, detect
 from scrapers.errors import NotACalendar, SourceError, Unreadable
-from scrapers.ics.parts import Parts
-from scrapers.model import Document, Follow, Listing, Parsed, Rejected, Source, Warn
+from scrapers.model import Document, Follow, Listing, Rejected, Source, Warn
 
 MAX_REJECTED = 200
 MAX_OCCURRENCES = 15_000
 """Of one document: labelling so many takes half of the time that a document may take."""
-READER_FAULTS = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-    AssertionError,
-    OSError,
-)
-"""What hostile bytes have been seen to raise out of parsers whose contract promises less."""
 
 
 def parse(
@@ -47,8 +37,7 @@ def parse(
     if name is None:
         raise unrecognised(doc)
     module = named(name)
-    parts = _parts(module, doc, known)
-    read = [] if parts.unchanged and not parts.new else list(_read(module, _left(doc, parts), source, name))
+    parts, read = read_new(module, doc, source, name, known)
     listings = [item for item in read if isinstance(item, Listing)]
     expanded = list(_bounded(expand(listings, window)))
     records = _records(expanded, source)
@@ -56,6 +45,7 @@ def parse(
     warnings = [
         replace(item, message=safe_text(item.message, 500)) for item in (*read, *expanded) if isinstance(item, Warn)
     ]
+    cut = any(isinstance(item, Warn) for item in expanded)
     good = tuple(finish(record, source) for record in keyed(r for r in records if isinstance(r, Record)))
     return Parse(
         adapter=name,
@@ -66,25 +56,9 @@ def parse(
         complete=not any(warning.code == "truncated" for warning in warnings),
         cap=_cap(module, doc),
         understood=len(listings) + len(parts.unchanged),
-        parts={} if warnings else _certain(parts, rejected),
-        unchanged=parts.unchanged,
+        parts={} if cut else certain(parts, read, good, rejected, moving(module, doc, source, parts, read)),
+        unchanged=frozenset(parts.unchanged.values()),
     )
-
-
-def _parts(module: Adapter, doc: Document, known: Collection[str]) -> Parts:
-    """Take the document apart where its adapter can; else all of it is new."""
-    split = getattr(module, "split", None)
-    return (split(doc, known) if split is not None else None) or Parts(doc.content)
-
-
-def _left(doc: Document, parts: Parts) -> Document:
-    return doc if not parts.new else replace(doc, content=parts.content)
-
-
-def _certain(parts: Parts, rejected: Sequence[Rejected]) -> dict[str, str]:
-    """Give the parts that were understood whole: what was rejected is told again at every visit."""
-    doubtful = {entry.uid for entry in rejected}
-    return {uid: found for uid, found in parts.new.items() if uid not in doubtful}
 
 
 def _cap(module: Adapter, doc: Document) -> int | None:
@@ -112,24 +86,6 @@ def named(name: str) -> Adapter:
         return adapters()[name]
     except KeyError:
         raise Unreadable(f"no adapter {name!r}; there are {', '.join(sorted(adapters()))}") from None
-
-
-def _read(module: Adapter, doc: Document, source: Source, name: str) -> Iterator[Parsed]:
-    """Run the adapter; a fault of the reader keeps what came before it."""
-    empty = True
-    try:
-        for item in module.parse(doc, source):
-            empty = False
-            yield item
-    except SourceError:
-        if empty:
-            raise
-        yield Warn(f"{name} stopped half way through the document", code="truncated")
-    except READER_FAULTS as error:
-        message = f"the {name} reader failed: {type(error).__name__}: {error}"
-        if empty:
-            raise Unreadable(message[:300], url=doc.url) from error
-        yield Warn(message[:300], code="truncated")
 
 
 def _bounded(items: Iterable[Listing | Rejected | Warn]) -> Iterator[Listing | Rejected | Warn]:

@@ -91,3 +91,11 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 def as_utc(when: When, zone: tzinfo = UTC) -> datetime:
     """Give the UTC instant of a start or an end; a date is its local midnight in `zone`."""
     return (when if isinstance(when, datetime) else midnight(when, zone)).astimezone(UTC)
+
+
+def comparable(when: When) -> str:
+    """Write a start so that two that are the same are written alike; beyond all calendars as it is told."""
+    try:
+        return as_utc(when).isoformat()
+    except OverflowError:
+        return repr(when)

@@ -377,8 +377,8 @@ def test_a_feed_on_which_the_library_fails_is_read_all_the_same() -> None:
     item = f"<item><title>Talk</title><link>/e/1</link><ev:startdate>2026-12-03</ev:startdate>{where}</item>"
     with pytest.raises(feed.FEEDPARSER_FAULTS):
         feed._feedparser(rss(item, spaces).partition("?>")[2], document(""))
-    (listing,) = read(rss(item, spaces))
-    assert isinstance(listing, Listing)
+    warning, listing = read(rss(item, spaces))
+    assert isinstance(listing, Listing) and isinstance(warning, Warn)
     assert (listing.title, listing.url, listing.starts_at) == ("Talk", "https://example.org/e/1", date(2026, 12, 3))
     assert listing.location is not None
     assert (listing.location.latitude, listing.location.longitude) == (45.5, -122.6)

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.decide import Decisions, Fetch, decide
 from pipeline.merge import Told as Listed
 from pipeline.normalise import utc
-from pipeline.records import Gathered, Record
+from pipeline.records import DocumentState, Gathered, Record
 from pipeline.rekey import Known
 from pipeline.storing import events, listings, outcomes, overlap, parts, rows, sources
 from pipeline.storing.database import insert
@@ -53,7 +53,8 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
     known = listings.known(conn, source.id)
     records, rejected = _storable(gathered)
     before = parts.known(conn, source.id)
-    kept = parts.kept(before, known.values(), gathered, utc(now))
+    shown = parts.kept(before, known.values(), gathered)
+    kept = parts.still_told(shown, utc(now))
     if gathered.partial:
         records = completed(conn, source, known, records)
     fetch = Fetch(
@@ -64,6 +65,7 @@ def look(conn: sqlite3.Connection, source: Source, gathered: Gathered, now: date
         cap=gathered.cap,
         rejected=rejected,
         kept=frozenset(old.key for old in kept),
+        shown=shown,
         allow_empty=source.allow_empty,
         accept=accept,
     )
@@ -200,7 +202,7 @@ def _counts(session: Session, source: Source, told: Told) -> tuple[int, int]:
 
 
 def _remember(session: Session, source: Source, told: Told, now: datetime, columns: dict[str, Any]) -> None:
-    """Keep the validators of documents that were understood whole; what proved nothing is read again next time."""
+    """Keep the validators of documents that were understood whole; of what proved nothing, parts alone may be known."""
     gathered = told.gathered
     if told.decisions.outcome == "failed":
         return
@@ -211,11 +213,12 @@ def _remember(session: Session, source: Source, told: Told, now: datetime, colum
             sources.remember(session.conn, source.id, states.values(), session.now)
         return
     whole = told.decisions.conclusive
-    sources.remember(session.conn, source.id, gathered.documents if whole else (), session.now)
-    read_at = sources.read_at(now, partial=gathered.partial) if whole else None
-    columns.update(recipe=sources.recipe(source) if whole else None)
-    if not (whole and gathered.unchanged_parts):  # what was read in part was last read whole before
-        columns["read_at"] = read_at
+    known = whole or (parts.are_certain(told) and bool(gathered.parts or gathered.unchanged_parts))
+    read = gathered.documents if whole else tuple(DocumentState(state.url) for state in gathered.documents)
+    sources.remember(session.conn, source.id, read if known else (), session.now)
+    columns.update(recipe=sources.recipe(source) if known else None)
+    if not (known and gathered.unchanged_parts):  # what was read in part was last read whole before
+        columns["read_at"] = sources.read_at(now, partial=gathered.partial) if known else None
 
 
 def report(source_id: str, told: Told, columns: Mapping[str, Any] | None = None) -> Visit:

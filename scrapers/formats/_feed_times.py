@@ -17,7 +17,7 @@ from scrapers.dates_in_words import read, time_of_day
 from scrapers.formats._feed_nodes import Node
 from scrapers.model import When
 
-_STARTS = (
+STARTS = (
     "dtstart",
     "startdate",
     "startdatetime",
@@ -93,7 +93,7 @@ class _Value:
 
 def told(entry: Node, zone: str, anchor: datetime | None) -> Told | None:
     """Give the times that the entry's elements carry, None when there are none."""
-    start = _first(entry, _STARTS, "starttime", zone, anchor)
+    start = _first(entry, STARTS, "starttime", zone, anchor)
     if start is None:
         return None
     end = _first(entry, _ENDS, "endtime", zone, anchor, space=start.space)
@@ -109,7 +109,7 @@ def told(entry: Node, zone: str, anchor: datetime | None) -> Told | None:
 
 def carries_times(entry: Node) -> bool:
     """Tell whether an entry has elements for event times at all, readable or not."""
-    return next(_texts(entry, _STARTS, "starttime"), None) is not None
+    return next(_texts(entry, STARTS, "starttime"), None) is not None
 
 
 def _as_shown(entry: Node, starts_at: datetime, ends_at: When | None, zone: str) -> tuple[datetime, When | None]:

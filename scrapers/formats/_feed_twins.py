@@ -13,15 +13,22 @@ def without_twins(items: Iterable[Parsed]) -> Iterator[Parsed]:
     first: dict[tuple[object, ...], int] = {}
     twins: set[int] = set()
     for at, item in enumerate(kept):
-        if not isinstance(item, Listing) or item.location is None or not item.location.name:
+        key = twin_key(item) if isinstance(item, Listing) else None
+        if not isinstance(item, Listing) or key is None:
             continue
-        key = _plainly(item.title), item.starts_at, item.ends_at, _plainly(item.location.name)
         before = first.setdefault(key, at)
         earlier = kept[before]
         if before != at and isinstance(earlier, Listing):
             kept[before] = _better(earlier, item)
             twins.add(at)
     return (item for at, item in enumerate(kept) if at not in twins)
+
+
+def twin_key(item: Listing) -> tuple[object, ...] | None:
+    """Give what twins share; None for an entry that names no place."""
+    if item.location is None or not item.location.name:
+        return None
+    return _plainly(item.title), item.starts_at, item.ends_at, _plainly(item.location.name)
 
 
 def _plainly(text: str) -> str:

@@ -43,15 +43,19 @@ def repaired(doc: Document) -> str:
 
     Raises Unreadable for a DTD that declares entities: no feed needs them, and they are bombs.
     """
-    said = _ENCODING.match(doc.content[:1024].replace(b"\0", b""))
-    label = said[1].decode("ascii") if said else None
-    wide = label is not None and label.lower().startswith(("utf-16", "utf16", "ucs"))  # the zero bytes tell that better
-    text = decode(doc.content, doc.charset, None if wide else label)
-    text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
+    text = _ILLEGAL.sub("", decoded(doc)).lstrip("\ufeff \t\r\n")
     text = _without_doctype(text, doc.url)
     body = "".join(piece if literal else _sound(piece) for piece, literal in _split(text))
     body = _SURROGATE.sub(_character, body)  # leaving something out may have put together what was apart
     return _with_prefixes(body)
+
+
+def decoded(doc: Document) -> str:
+    """Give the text of a feed as its header, its declaration and its bytes tell."""
+    said = _ENCODING.match(doc.content[:1024].replace(b"\0", b""))
+    label = said[1].decode("ascii") if said else None
+    wide = label is not None and label.lower().startswith(("utf-16", "utf16", "ucs"))  # the zero bytes tell that better
+    return decode(doc.content, doc.charset, None if wide else label)
 
 
 def _without_comments(text: str) -> str:

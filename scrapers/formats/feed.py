@@ -6,30 +6,28 @@ The publication date is never the start, unless the source says so: `options = {
 import io
 import re
 from collections.abc import Iterator
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from itertools import pairwise
+from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 from lxml import etree
 
-from scrapers.dates import as_utc
 from scrapers.errors import NotACalendar, Truncated
+from scrapers.formats import _feed_parts, _feed_whole
 from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import Node, entries
 from scrapers.formats._feed_plain import plain_entry
 from scrapers.formats._feed_times import carries_times, starts_when_published
 from scrapers.formats._feed_twins import without_twins
+from scrapers.formats._feed_whole import LIMIT
 from scrapers.formats._feed_xml import is_feed, repaired
 from scrapers.html import link
 from scrapers.model import Document, Listing, Parsed, Source, Warn
 from scrapers.text import lines, plain, tidy
 
 DETAIL = True
-CAP = 10
-"""WordPress shows so many unless told otherwise; a longer feed may be cut anywhere."""
-LIMIT = 3000
-"""Entries of one feed that are read."""
+CAP = _feed_whole.CAP
+split = _feed_parts.split
 
 FEEDPARSER_FAULTS = (LookupError, AttributeError, ValueError, TypeError, RecursionError, AssertionError)
 """What its handlers of extensions raise on elements in unexpected places; its contract promises none of it."""
@@ -52,18 +50,20 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     if not is_feed(doc.content):
         raise NotACalendar("a feed was promised, and this is none; look at it in a browser", url=doc.url)
     text = repaired(doc)
-    found = _entries(_first(text, LIMIT + 1), doc)
+    found, alone = _entries(_first(text, LIMIT + 1), doc)
     cut = not _CLOSED.search(text[-200:])
     if cut and not found:
         raise Truncated("the feed breaks off before its first entry; it is fetched again", url=doc.url)
     if len(found) > LIMIT or cut:
         reason = "breaks off" if cut else f"has more than {LIMIT} entries, of which the first are read"
         yield Warn(f"the feed {reason}; what is missing at its end is not gone", code="truncated")
+    if alone:
+        yield Warn("feedparser fails on an element of the feed; its entries were read without that help")
     if not found:
         yield Warn("the feed is valid and has no entries")
     items = list(without_twins(item for entry in found[:LIMIT] for item in parsed(entry, doc, source)))
     if len(found) >= CAP and not _is_calendar(found, items, source):
-        yield Warn("the feed tells what was added last, so what it no longer shows is not gone", code="truncated")
+        yield _feed_whole.NEWS
     yield from items
 
 
@@ -79,22 +79,19 @@ def _is_calendar(entries: list[Entry], items: list[Parsed], source: Source) -> b
     told = source.options.get("date") == "published" or any(starts_when_published(node) for node in nodes)
     if not told and not any(map(carries_times, nodes)):
         return False
-    told = [item.starts_at for item in items if isinstance(item, Listing)]
-    starts = [as_utc(start) for start in told if MINYEAR < start.year < MAXYEAR]  # beyond, UTC may have no such day
-    rising = sum(before <= after for before, after in pairwise(starts))
-    return rising >= 0.9 * (len(starts) - 1)
+    return _feed_whole.is_in_order(_feed_whole.starts([item for item in items if isinstance(item, Listing)]))
 
 
-def _entries(text: str, doc: Document) -> list[Entry]:
-    """Read the entries with feedparser, and join each with its elements; without feedparser, where it fails."""
+def _entries(text: str, doc: Document) -> tuple[list[Entry], bool]:
+    """Read the entries with feedparser, and join each with its elements; without feedparser (True), where it fails."""
     nodes = _nodes(text)
     try:
         found = _feedparser(text, doc)
     except FEEDPARSER_FAULTS:
-        return [plain_entry(node, doc.url) for node in nodes]
+        return [plain_entry(node, doc.url) for node in nodes], True
     if len(nodes) != len(found):  # not well-formed, and the two readers mended it in two ways
         nodes = [_flat(entry) for entry in found]
-    return [_entry(entry, node, doc.url) for entry, node in zip(found, nodes, strict=True)]
+    return [_entry(entry, node, doc.url) for entry, node in zip(found, nodes, strict=True)], False
 
 
 def _feedparser(text: str, doc: Document) -> list[Any]:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from scrapers.dates import known_zone
 from scrapers.errors import NotACalendar
-from scrapers.ics import event, octets, parts
+from scrapers.ics import event, octets
+from scrapers.ics import parts as ics_parts
 from scrapers.ics.clocks import NightWatch, correction
 from scrapers.ics.components import ICALENDAR, Calendar, cut
 from scrapers.ics.lines import Properties, first, properties
 from scrapers.ics.values import text
 from scrapers.ics.zones import Zones
 from scrapers.model import Document, Listing, Parsed, Source, Warn
+from scrapers.parts import Parts
 from scrapers.quirks import mends
 from scrapers.timezones import zone
 
@@ -54,9 +56,9 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     yield from _about(tally, found.complete)
 
 
-def split(doc: Document, known: Collection[str]) -> parts.Parts | None:
+def split(doc: Document, known: Collection[str]) -> Parts | None:
     """Leave out what is known already, by its bytes; None when all of it must be read."""
-    return parts.split(doc.content, known)
+    return ics_parts.split(doc.content, known)
 
 
 def _calendar(

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from scrapers.errors import NotACalendar
-from scrapers.json_events import events, is_json, load, walk
+from scrapers.json_events import events, is_json, load, splitter, walk
 from scrapers.model import Document, Parsed, Source
+
+split = splitter()
 
 _STARTISH = re.compile(rb'"[^"\\]{0,24}(?:start|begin|date|when|time|from)[^"\\]{0,24}"\s*:', re.IGNORECASE)
 

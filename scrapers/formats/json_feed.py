@@ -1,7 +1,8 @@
 """JSON Feed 1.0 and 1.1; extensions that carry event times are read by the rules of RSS dialects."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,13 @@ from scrapers.errors import NotACalendar, Truncated
 from scrapers.formats._feed_entry import Entry, parsed
 from scrapers.formats._feed_nodes import from_mapping
 from scrapers.formats._feed_twins import without_twins
+from scrapers.formats._feed_whole import Judge, note
 from scrapers.html import link
+from scrapers.json_events import dig, listed, load
+from scrapers.json_events.parts import without
 from scrapers.json_numbers import whole
 from scrapers.model import Document, Parsed, Source, Warn
+from scrapers.parts import Parts
 from scrapers.text import plain, tidy
 
 DETAIL = True
@@ -40,6 +45,18 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     yield from without_twins(found for entry in entries for found in parsed(entry, doc, source))
 
 
+def split(doc: Document, known: Collection[str]) -> Parts | None:
+    """Leave out the items that are known; None when not every item has an id of its own, and a date."""
+    data = load(doc.content)
+    items = [item for item in listed(dig(data, "items")) if isinstance(item, dict)]
+    names = [name for item in items if _written(item) and (name := _uid(item, doc.url))]
+    parts = without(data, items, lambda item: (_uid(item, doc.url),), doc, known)
+    if parts is None or parts.rest or len(set(names)) != len(items) or len(items) > LIMIT:
+        return None
+    judge = Judge(names, parts.unchanged, cap=LIMIT + 1)
+    return replace(parts, note=note, judge=judge.judge)
+
+
 def _items(doc: Document) -> list[Mapping[str, Any]]:
     try:
         data = json.loads(decode(doc.content, doc.charset), parse_int=whole)
@@ -61,10 +78,10 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
     tags = item.get("tags")
     return Entry(
         title=plain(_text(item, "title")) or plain(html)[:120] or url or "(untitled)",
-        uid=tidy(_text(item, "id")) or url,
+        uid=_uid(item, base),
         url=url,
         html=html,
-        published=_moment(_text(item, "date_published")),
+        published=_written(item),
         published_text=_text(item, "date_published"),
         updated=_moment(_text(item, "date_modified")),
         tags=[str(tag) for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
@@ -73,10 +90,19 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
     )
 
 
+def _uid(item: Mapping[str, Any], base: str) -> str | None:
+    """Give the id of an item, else its address."""
+    return tidy(_text(item, "id")) or link(base, _text(item, "url")) or link(base, _text(item, "external_url"))
+
+
 def _text(item: Mapping[str, Any], name: str) -> str:
     """Give a value as text: ids may be numbers."""
     value = item.get(name)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _written(item: Mapping[str, Any]) -> datetime | None:
+    return _moment(_text(item, "date_published"))
 
 
 def _moment(text: str) -> datetime | None:

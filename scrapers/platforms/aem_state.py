@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, events, has_keys, text
+from scrapers.json_events import DEFAULT, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
 
 FIELDS = replace(DEFAULT, timezone="timezone")
+split = splitter(FIELDS)
 
 
 def recognises(doc: Document) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import schema_org
-from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, splitter, text
 from scrapers.model import Attendance, Document, Follow, Listing, Parsed, Place, Source, Warn
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
@@ -41,6 +41,7 @@ FIELDS = replace(
     categories="event_type_title event_type.title tags",
     status="status",
 )
+split = splitter(FIELDS, pages=True)
 CHAPTER = re.compile(rb"Globals\.chapter_id\s*=\s*[\"']?(\d{1,9})")
 WANTED = (
     "id,title,start_date,start_date_iso,end_date,end_date_iso,timezone,url,status,audience_type,is_virtual_event,"

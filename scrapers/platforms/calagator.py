@@ -14,16 +14,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, events, has_keys, text
+from scrapers.json_events import DEFAULT, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
-
-split = ical.split
 
 FIELDS = replace(
     DEFAULT, start="start_time", end="end_time", address="venue.street_address venue.address", organizer="", status=""
 )
+split = either(ical.split, splitter(FIELDS))
 
 
 def address(url: str) -> str | None:

@@ -12,12 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, events, has_keys, text
+from scrapers.json_events import DEFAULT, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._calendar import maker
 from scrapers.platforms._pages import host, mapped, site
-
-split = ical.split
 
 FIELDS = replace(
     DEFAULT,
@@ -32,6 +31,7 @@ FIELDS = replace(
     status="status",
     mode="",
 )
+split = either(ical.split, splitter(FIELDS))
 _HIDDEN = frozenset({"private", "institution", "organization"})
 
 

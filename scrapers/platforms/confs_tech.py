@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, events, flag, has_keys, text
+from scrapers.json_events import DEFAULT, events, flag, has_keys, splitter, text
 from scrapers.model import Attendance, Document, Listing, Parsed, Place, Source
 
 FIELDS = replace(
     DEFAULT, uid="", place_name="", address="", organizer="", online="", mode="", status="", registration=""
 )
+split = splitter(FIELDS)
 TOPIC = re.compile(r"/conferences/\d{4}/([\w-]+)\.json$")
 
 

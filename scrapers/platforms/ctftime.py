@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, events, flag, has_keys
+from scrapers.json_events import DEFAULT, events, flag, has_keys, splitter
 from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._pages import mapped
 
 FIELDS = replace(
     DEFAULT, uid="id", url="ctftime_url url", image="logo", organizer="organizers.name", mode="", online=""
 )
+split = splitter(FIELDS)
 
 
 def address(url: str) -> str | None:

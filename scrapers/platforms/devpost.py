@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, load, splitter, text
 from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._pages import mapped, numbered
 
@@ -23,6 +23,7 @@ FIELDS = replace(
     registration="start_a_submission_url",
     status="",
 )
+split = splitter(FIELDS, pages=True)
 
 
 def address(url: str) -> str | None:

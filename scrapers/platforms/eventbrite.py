@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import schema_org
-from scrapers.json_events import DEFAULT, dig, events, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, load, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import host, with_query
@@ -42,6 +42,7 @@ FIELDS = replace(
     updated="changed",
     categories="category.name format.name",
 )
+split = splitter(FIELDS, pages=True)
 TRACKER = re.compile(r"\?aff=[^#]*")
 DRAFTS = frozenset({"draft"})
 

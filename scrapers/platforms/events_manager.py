@@ -14,6 +14,8 @@ from scrapers.model import Document, Parsed, Source
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._cards import cards, is_plain
 
+split = ical.split
+
 MAKER = b"wp-events-plugin.com"
 SELECT = {
     "card": ".em-event.em-item",

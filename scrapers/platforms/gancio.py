@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, has_keys, link, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, link, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._pages import site
 
@@ -31,6 +31,7 @@ FIELDS = replace(
     categories="tags",
     status="",
 )
+split = splitter(FIELDS)
 
 
 def recognises(doc: Document) -> bool:

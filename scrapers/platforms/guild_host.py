@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
 from scrapers.platforms._pages import mapped, with_query
 
@@ -30,6 +30,7 @@ FIELDS = replace(
     registration="externalUrl fullUrl",
     status="status",
 )
+split = splitter(FIELDS, pages=True)
 
 
 def address(url: str) -> str | None:

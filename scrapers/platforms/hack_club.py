@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, events, flag, has_keys, text
+from scrapers.json_events import DEFAULT, events, flag, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._pages import mapped
 
@@ -27,6 +27,7 @@ FIELDS = replace(
     online="",
     mode="",
 )
+split = splitter(FIELDS)
 
 
 def address(url: str) -> str | None:

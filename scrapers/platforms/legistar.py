@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from scrapers.json_events import DEFAULT, events, has_keys, text
+from scrapers.json_events import DEFAULT, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Organizer, Parsed, Source
 from scrapers.platforms._pages import mapped
 
@@ -33,6 +33,7 @@ FIELDS = replace(
     updated="EventLastModifiedUtc",
     image="",
 )
+split = splitter(FIELDS)
 CALLED_OFF = re.compile(r"\bcancel", re.I)
 TODAY = "https://webapi.legistar.com/v1/{1}/events?$orderby=EventDate+desc&$top=200"
 

@@ -12,12 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, load, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped, numbered
-
-split = ical.split
 
 FIELDS = replace(
     DEFAULT,
@@ -35,6 +34,7 @@ FIELDS = replace(
     status="",
     cost="event_cost registration_cost cost",
 )
+split = either(ical.split, splitter(FIELDS, pages=True))
 
 
 def address(url: str) -> str | None:

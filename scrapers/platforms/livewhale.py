@@ -14,11 +14,10 @@ from html import unescape
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._calendar import maker
-
-split = ical.split
 
 FIELDS = replace(
     DEFAULT,
@@ -43,6 +42,7 @@ FIELDS = replace(
     registration="registration_url",
     updated="last_modified",
 )
+split = either(ical.split, splitter(FIELDS, pages=True))
 _PAGE = re.compile(r"/page/(\d{1,4})(?=/|$)")
 
 

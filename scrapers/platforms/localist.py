@@ -7,7 +7,7 @@ false by default and says nothing; `experience: virtual` beside an empty place. 
 documented.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 from scrapers.formats import schema_org
 from scrapers.html import parse_html
 from scrapers.json_events import DEFAULT, dig, has_keys, listed, listing, load, number, text, texts
+from scrapers.json_events.parts import without
 from scrapers.json_events.paths import EMPTY
 from scrapers.model import Document, Follow, Listing, Parsed, Source, Warn
+from scrapers.parts import Parts
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import mapped, site, with_query
 
@@ -74,6 +76,18 @@ def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     current, total = (number(dig(data, f"page.{key}")) for key in ("current", "total"))
     if current and total and current < total:
         yield Follow(with_query(doc.url, page=str(int(current) + 1)), "next")
+
+
+def split(doc: Document, known: Collection[str]) -> Parts | None:
+    """Leave out the events of the API that are known, each with all its instances."""
+    data = load(doc.content)
+    entries = [entry for entry in listed(dig(data, "events")) if isinstance(dig(entry, "event"), dict)]
+    return without(data, entries, _identities, doc, known, rest=True)
+
+
+def _identities(entry: dict[str, Any]) -> Iterator[str | None]:
+    for wrapped in listed(dig(entry, "event.event_instances")):
+        yield text(dig(wrapped, "event_instance.id"))
 
 
 def _instances(event: dict[str, Any], doc: Document, source: Source) -> Iterator[Parsed]:

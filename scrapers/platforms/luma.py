@@ -14,12 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, dig, embedded, events, from_data, has_keys, text
+from scrapers.json_events import DEFAULT, dig, embedded, events, from_data, has_keys, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import mapped, on
-
-split = ical.split
 
 PRODID = b"-//lu.ma//ics//"
 LINK = re.compile(r"https://(?:lu\.ma|luma\.com)/[\w./-]+")
@@ -41,6 +40,7 @@ FIELDS = replace(
     mode="location_type",
     status="",
 )
+split = either(ical.split, splitter(FIELDS))
 
 
 def address(url: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, number, text
+from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, number, splitter, text
 from scrapers.model import Document, Listing, Parsed, Place, Source
 from scrapers.platforms._pages import mapped
 
@@ -40,6 +40,7 @@ FIELDS = replace(
     status="status ical:status",
     registration="externalParticipationUrl",
 )
+split = splitter(FIELDS)
 
 
 def address(url: str) -> str | None:

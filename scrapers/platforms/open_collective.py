@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, has_keys, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
 from scrapers.platforms._pages import mapped, on
 
@@ -33,6 +33,7 @@ FIELDS = replace(
     organizer="parentCollective.name parent.name",
     status="",
 )
+split = splitter(FIELDS)
 NOT_COLLECTIVES = "search|discover|create|signin|about|help|pricing|collectives|learn-more|api|docs|home"
 
 

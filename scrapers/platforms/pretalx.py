@@ -5,12 +5,14 @@ Stable id: the talk's code and the slot's id. Defects: a talk without a slot is 
 Terms: an export made for programs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 from scrapers.json_events import DEFAULT, has_keys, listing, load, text
+from scrapers.json_events.parts import without
 from scrapers.model import Document, Parsed, Source
+from scrapers.parts import Parts
 from scrapers.platforms._pages import mapped
 
 FIELDS = replace(
@@ -33,10 +35,22 @@ def recognises(doc: Document) -> bool:
 def parse(doc: Document, source: Source) -> Iterator[Parsed]:
     """Yield one listing per slot of a talk; a talk that has none is not in the programme."""
     for talk in _talks(load(doc.content)):
-        for slot in talk.get("slots") or []:
-            if isinstance(slot, dict) and slot.get("start"):
-                uid = f"{talk['code']}-{text(slot.get('id')) or slot['start']}"
-                yield listing({**talk, "slot": slot, "slot_uid": uid}, doc, source, FIELDS)
+        for uid, slot in _slots(talk):
+            yield listing({**talk, "slot": slot, "slot_uid": uid}, doc, source, FIELDS)
+
+
+def split(doc: Document, known: Collection[str]) -> Parts | None:
+    """Leave out the talks that are known, each with all its slots."""
+    data = load(doc.content)
+    talks = [talk for talk in _talks(data) if any(_slots(talk))]
+    return without(data, talks, lambda talk: (uid for uid, _ in _slots(talk)), doc, known)
+
+
+def _slots(talk: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the slots that have a time, with the uids of their listings."""
+    for slot in talk["slots"]:
+        if isinstance(slot, dict) and slot.get("start"):
+            yield f"{talk['code']}-{text(slot.get('id')) or slot['start']}", slot
 
 
 def _talks(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

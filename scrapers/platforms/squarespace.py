@@ -19,7 +19,7 @@ from scrapers.dates_in_words import time_of_day
 from scrapers.formats import schema_org
 from scrapers.formats.selectors import soup_of
 from scrapers.html import Page, parse_html
-from scrapers.json_events import DEFAULT, dig, from_data, has_keys, load, text
+from scrapers.json_events import DEFAULT, dig, from_data, has_keys, load, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Place, Rejected, Source, Warn, When
 from scrapers.platforms._cards import is_page
 from scrapers.platforms._pages import site
@@ -44,6 +44,7 @@ FIELDS = replace(
     organizer="",
     updated="updatedOn",
 )
+split = splitter(FIELDS, pages=True)
 CARD = b"eventlist-event"
 TOWN = re.compile(r"(?P<town>[^,]+),\s*(?P<state>[A-Za-z .]{2,20}?)(?:,?\s+(?P<code>[\w -]{4,10}))?")
 

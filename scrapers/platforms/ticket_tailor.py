@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, link, load, number, text
+from scrapers.json_events import DEFAULT, dig, events, flag, has_keys, link, load, number, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Price, Source
 
 VERIFIED = False
@@ -34,6 +34,7 @@ FIELDS = replace(
     categories="",
     organizer="",
 )
+split = splitter(FIELDS, pages=True)
 HIDDEN = frozenset({"draft", "private"})
 
 

@@ -18,7 +18,7 @@ from html import unescape
 from typing import Any
 
 from scrapers.formats import ical, schema_org
-from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, load, number, splitter, text
 from scrapers.model import Document, Follow, Listing, Parsed, Source, Warn
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._cards import cards, is_page
@@ -53,6 +53,7 @@ FIELDS = replace(
     updated="modified_utc",
     registration="website",
 )
+split = splitter(FIELDS, pages=True)
 HIDDEN = frozenset({"draft", "private", "pending", "trash", "tribe-ignored", "future"})
 MARKS = (b"plugins/the-events-calendar", b"tribe-events-", b"tec-api-origin")
 API = re.compile(

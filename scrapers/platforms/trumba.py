@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.formats import ical
-from scrapers.json_events import DEFAULT, dig, events, has_keys, text
+from scrapers.json_events import DEFAULT, dig, events, has_keys, splitter, text
 from scrapers.model import Document, Listing, Parsed, Source
+from scrapers.parts import either
 from scrapers.platforms._calendar import made_by
 from scrapers.platforms._pages import mapped
 
@@ -29,6 +30,7 @@ FIELDS = replace(
     categories="",
     status="",
 )
+split = either(ical.split, splitter(FIELDS))
 
 
 def address(url: str) -> str | None:

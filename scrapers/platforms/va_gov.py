@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapers.json_events import DEFAULT, embedded, from_data, is_json, load, text
+from scrapers.json_events import DEFAULT, embedded, from_data, is_json, load, splitter, text
 from scrapers.model import Attendance, Document, Listing, Parsed, Source
 
 KEY = b"fieldDatetimeRangeTimezone"
@@ -33,6 +33,7 @@ FIELDS = replace(
     cost="fieldEventCost",
     registration="fieldLink.uri",
 )
+split = splitter(FIELDS)
 MODES: dict[str, Attendance] = {"facility": "in-person", "non_facility": "in-person", "online": "online"}
 
 
