@@ -11,7 +11,7 @@ SITE_TESTS = $(sort $(wildcard tests/test_end_to_end*.py) \
 	$(shell grep -lE '^ *from (datasette|pipeline|shelf).* import (.*[ ,])?(Datasette|Site|serve)\b' tests/test_*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint verify bench bench-full quality screenshots clean
+.PHONY: help run demo test lint verify bench bench-full bench-regions quality screenshots clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,11 +36,14 @@ lint: .venv/.stamp-dev ## style and types
 verify: .venv/.stamp-verify ## the long proofs; their figures go to docs/reliability.md
 	$(BIN)/python -m quality.reliability
 
-bench: .venv/.stamp-dev ## what each step costs, as ratios inside one run
+bench: .venv/.stamp-dev .venv-stock/.stamp ## what each step costs, as ratios inside one run
 	$(BIN)/python -m benchmarks
 
-bench-full: .venv/.stamp-dev ## what readers cost with 1,000,000 events; takes half an hour, and 10 GB of disk
+bench-full: .venv/.stamp-dev .venv-stock/.stamp ## what readers cost with 1,000,000 events; takes half an hour, and 10 GB of disk
 	$(BIN)/python -m benchmarks --events 1000000 --rounds 1 --only serving
+
+bench-regions: .venv/.stamp-dev ## a hundred regions on one machine; REGIONS=1000 takes 25 minutes, and 6 GB of disk
+	$(BIN)/python -m benchmarks.regions --regions $(or $(REGIONS),100)
 
 quality: .venv/.stamp-quality ## how well events are recognised and classified, with the worst mistakes
 	$(BIN)/python -m quality
@@ -49,10 +52,10 @@ screenshots: .venv/.stamp-dev ## make the pictures in docs/screenshots anew
 	$(BIN)/python docs/screenshots.py
 
 clean: ## remove the environments and caches; data/ stays
-	rm -rf .venv .venv-alpha build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-alpha .venv-stock build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/pyvenv.cfg .venv-alpha/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-alpha/pyvenv.cfg .venv-stock/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up $(@D) (once) …" >&2
@@ -80,4 +83,9 @@ clean: ## remove the environments and caches; data/ stays
 # A lower bound that is itself an alpha lets pip take alphas of this one package.
 .venv-alpha/.stamp: pyproject.toml | .venv-alpha/pyvenv.cfg
 	@$(ALPHA)/python $(PIP_INSTALL) --editable '.[test]' 'datasette>=1.0a1'
+	@touch $@
+
+# What readers cost elsewhere: datasette-ics would answer in our own pages too, and knows no Datasette from 1.0 on.
+.venv-stock/.stamp: | .venv-stock/pyvenv.cfg
+	@.venv-stock/bin/python $(PIP_INSTALL) 'datasette<1' 'datasette-ics>=0.5.2' 'httpx>=0.28'
 	@touch $@

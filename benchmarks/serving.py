@@ -102,6 +102,7 @@ def measure(sizes: tuple[int, int], rounds: int, folder: Path) -> list[Row]:
     folders = [made(size, folder) for size in sizes]
     small, large = (_spent(each, rounds) for each in folders)
     megabytes, first = memory.taken(folders[1], ["/events.json", "/", *PAGES.values()], NOW.isoformat())
+    theirs = others.datasette_ics(folders[1] / "bench.db", f"{NOW:%Y-%m-%dT%H:%M:%SZ}", rounds * REPEATS)
     rows = [_page(name, small, large) for name in PAGES]
     rows += [
         _against("list page", "smallest page", large, "Datasette's smallest page", 3),
@@ -111,6 +112,7 @@ def measure(sizes: tuple[int, int], rounds: int, folder: Path) -> list[Row]:
         _against("search page", "bare count", large, "bare full-text count", 20),
         _against("calendar of 500", "joined text", large, "joining stored text", 3),
         _against("calendar of 500", "icalendar", large, "building it with icalendar", None),
+        *_by_datasette_ics(large, theirs),
         _against("calendar of 500, packed", "calendar of 500", large, "the same unpacked", None),
         Row("unchanged (304), ms", large["304"] * 1000, "1 ms", 1.5, large["304"] * MICRO, None),
         Row("repeated calendar, ms", large["repeated"] * 1000, "1 ms", 1.5, large["repeated"] * MICRO, None),
@@ -137,6 +139,17 @@ BARS = {"list page": 1.5, "date range and kind": 10.0}
 def _page(name: str, small: dict[str, float], large: dict[str, float]) -> Row:
     growth = large[name] / small[name]
     return Row(name, growth, "its own at the smaller size", BARS.get(name), large[name] * MICRO, growth)
+
+
+def _by_datasette_ics(spent: dict[str, float], theirs: float | None) -> list[Row]:
+    """Give the rows of a calendar made by datasette-ics and of ours against it, where it is installed."""
+    if theirs is None:
+        return []
+    both, name = {**spent, "datasette-ics": theirs}, "calendar of 500 by datasette-ics"
+    return [
+        Row(name, theirs / spent["joined text"], "joining stored text", None, theirs * MICRO),
+        _against("calendar of 500", "datasette-ics", both, "the same by datasette-ics", None),
+    ]
 
 
 def _against(name: str, other: str, spent: dict[str, float], unit: str, bar: float | None) -> Row:

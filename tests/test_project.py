@@ -205,7 +205,7 @@ def test_every_dependency_has_a_reason() -> None:
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
 @pytest.mark.parametrize(
-    "target", ["run", "demo", "test", "lint", "verify", "bench", "quality", "screenshots", "clean"]
+    "target", ["run", "demo", "test", "lint", "verify", "bench", "bench-regions", "quality", "screenshots", "clean"]
 )
 def test_make_knows_the_words_that_the_readme_uses(target: str) -> None:
     planned = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
