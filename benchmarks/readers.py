@@ -20,7 +20,7 @@ import httpx
 
 from benchmarks.calendars import NOW
 from benchmarks.memory import most
-from pipeline.serve import application
+from pipeline.serve import allow_files, application
 
 AT_ONCE = 3
 FIRST, SECOND = "/events?region={}", "/events.json?limit=20&kind=meetup&region={}"
@@ -81,7 +81,7 @@ async def _asked(client: httpx.AsyncClient, paths: list[str]) -> tuple[float, li
 
 
 def served(folder: Path, catalogues: int, files: int | None = None) -> Served:
-    """Serve the first so many catalogues of a folder from a fresh process that may open so many files."""
+    """Serve the first so many catalogues of a folder from a fresh process that is first allowed so many open files."""
     with tempfile.TemporaryDirectory() as some:
         for path in sorted(folder.glob("*.db"))[:catalogues]:
             (Path(some) / path.name).symlink_to(path.resolve())
@@ -93,5 +93,6 @@ def served(folder: Path, catalogues: int, files: int | None = None) -> Served:
 
 if __name__ == "__main__":
     if most_files := int(sys.argv[2]):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    allow_files()
     print(json.dumps(asdict(asyncio.run(_served(Path(sys.argv[1]))))))

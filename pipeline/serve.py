@@ -15,6 +15,7 @@ from pipeline import proxies
 from pipeline.publish import site
 
 HOST, PORT = "127.0.0.1", 8001
+FILES = 65_536
 SETTINGS: dict[str, int | bool] = {
     "allow_csv_stream": False,
     "allow_download": False,
@@ -94,6 +95,18 @@ def command(data: Path, region: str, host: str = HOST, port: int = PORT) -> list
     ]  # fmt: skip
 
 
+def allow_files() -> None:
+    """Open as many files as the system lets a process: each catalogue takes nine, and the usual limit is 1,024."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Server(uvicorn.Server):
     """uvicorn's server, which tells when it is ready to answer."""
 
@@ -116,6 +129,7 @@ def serve(
     Raises NothingToServe, ConfigError for proxies that are none, or SystemExit.
     """
     believed = proxies.trusted()
+    allow_files()
     app = application(data, region).app()
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on", forwarded_allow_ips=believed)
     Server(config, ready).run()

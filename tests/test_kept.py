@@ -7,6 +7,8 @@ from time import perf_counter
 import pytest
 from shelf import Shelf, Site
 
+from pipeline.publish import kept as kept_module
+from pipeline.publish.http import KEPT
 from pipeline.publish.kept import LARGEST, MOST_BYTES, Kept
 from pipeline.publish.sending import sent
 from pipeline.publish.visit import Reply
@@ -79,6 +81,36 @@ async def test_hosts_and_regions_never_share_an_answer(tmp_path: Path, frozen: d
         assert await site.events("?region=boston") == ["there"]
         assert "SOURCE;VALUE=URI:http://a.example/" in (await site.get("/events.ics", host="a.example")).text
         assert "SOURCE;VALUE=URI:http://b.example/" in (await site.get("/events.ics", host="b.example")).text
+
+
+async def test_columns_of_regions_that_nobody_asks_for_are_forgotten_and_read_again(
+    tmp_path: Path, frozen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_module, "MOST_COUNTED", 5)
+    shelves = {name: Shelf(tmp_path / f"{name}.db", name.title()) for name in ("portland", "boston", "chicago")}
+    for count, (name, shelf) in enumerate(shelves.items(), start=2):
+        for number in range(count):
+            shelf.event(f"{name}-{number}")
+    site = Site(shelves["portland"])
+    held = KEPT.setdefault(site.datasette, Kept()).indexes
+    for turn in range(4):  # an address that is new each time, so that no answer is kept
+        for count, name in enumerate(shelves, start=2):
+            page = (await site.get(f"/events?region={name}&utm_x={turn}")).text
+            assert [f"/events/{name}-{number}" in page for number in range(count + 1)] == [True] * count + [False]
+            assert list(held)[-1].endswith(f"{name}.db")
+            assert sum(index.size for index in list(held.values())[:-1]) <= 5
+    assert max(index.size for index in held.values()) > 0
+
+
+def test_one_large_region_is_never_forgotten_for_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_module, "MOST_COUNTED", 1)
+    kept, shelf = Kept(), Shelf(tmp_path / "portland.db")
+    for number in range(3):
+        shelf.event(f"e{number}")
+    index = kept.index("portland.db")
+    index.at(shelf.conn)
+    assert index.size == 3
+    assert kept.index("portland.db") is index
 
 
 async def test_a_repeated_feed_costs_a_look_at_the_version(tmp_path: Path, frozen: datetime) -> None:

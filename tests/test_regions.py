@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import regions, serving
+from pipeline import serve
 
 
 def test_three_regions_are_collected_refreshed_copied_and_served(
@@ -48,3 +49,14 @@ def test_without_datasette_ics_its_rows_are_left_out() -> None:
     assert serving._by_datasette_ics(spent, None) == []
     by_them, ours = serving._by_datasette_ics(spent, 0.06)
     assert by_them.ratio == pytest.approx(30) and ours.ratio == pytest.approx(0.05)
+
+
+def test_a_server_may_open_as_many_files_as_the_system_lets_it() -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        serve.allow_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (min(serve.FILES, hard) if hard > 0 else serve.FILES, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -22,7 +22,6 @@ from weakref import WeakKeyDictionary
 from pipeline import clock
 from pipeline.publish import errors, json_api, site
 from pipeline.publish.guard import App, Receive, Scope, Send
-from pipeline.publish.index import Index
 from pipeline.publish.kept import Address, Kept
 from pipeline.publish.problem import Problem
 from pipeline.publish.sending import Sent, Wire, sent, wire
@@ -150,7 +149,7 @@ async def _answer(datasette: Any, request: Any, handler: Handler) -> Reply | Sen
     base, path, names, now = base_of(request), request.path, dict(request.url_vars), clock.now()
 
     database, kept = datasette.get_database(region), KEPT.setdefault(datasette, Kept())
-    index = kept.indexes.setdefault(database.path, Index())
+    index = kept.index(database.path)
 
     def make(conn: sqlite3.Connection) -> Reply:
         with _one_moment(conn) as unlimited:

@@ -50,6 +50,12 @@ class Index:
         self._lock = Lock()
         self._state: State | None = None
 
+    @property
+    def size(self) -> int:
+        """Give how many events are in memory."""
+        state = self._state
+        return len(state.large.columns.numbers) if state else 0
+
     def at(self, conn: sqlite3.Connection) -> list[Part] | None:
         """Give the columns as they are in a connection's read transaction.
 

@@ -21,6 +21,8 @@ QUARTER = 15 * 60
 MOST_BYTES = 32_000_000
 LARGEST = 2_000_000
 MOST_ADDRESSES = 10_000
+MOST_COUNTED = 3_000_000
+"""So many events of all regions are in memory at most, with 70 bytes each."""
 Address = tuple[str, str, bytes, bytes]
 """Scheme, host, path and query as a client wrote them."""
 
@@ -34,8 +36,8 @@ class Kept:
     size: int = 0
     addresses: OrderedDict[Address, tuple[str, Hashable]] = field(default_factory=OrderedDict)
     """By what a client asks, the file and the key of the answer it had."""
-    indexes: dict[str, Index] = field(default_factory=dict)
-    """By file, what counts events in memory (index.py)."""
+    indexes: OrderedDict[str, Index] = field(default_factory=OrderedDict)
+    """By file, what counts events in memory (index.py), the one asked last at the end."""
 
     def version(self, path: str) -> int:
         """Give the version of a catalogue; raises sqlite3.Error."""
@@ -43,6 +45,15 @@ class Kept:
             uri = f"{Path(path).absolute().as_uri()}?mode=ro"
             self.connections[path] = sqlite3.connect(uri, uri=True, check_same_thread=False)
         return int(self.connections[path].execute("PRAGMA data_version").fetchone()[0])
+
+    def index(self, path: str) -> Index:
+        """Give what counts the events of a file; of regions that nobody asks for it is forgotten when many are held."""
+        found = self.indexes.setdefault(path, Index())
+        self.indexes.move_to_end(path)
+        counted = sum(index.size for index in self.indexes.values())
+        while counted > MOST_COUNTED and len(self.indexes) > 1:
+            counted -= self.indexes.popitem(last=False)[1].size
+        return found
 
     def get(self, key: Hashable, version: int, now: datetime) -> Sent | None:
         """Give the answer that was kept for this version and still holds at this moment."""
