@@ -112,6 +112,81 @@ def test_what_a_sentence_says_is_claimed_and_nothing_else(listed: Book, text: st
     assert found(listed, text) == SAID[text]
 
 
+TWO = {("mosswood-bank", "sponsor"), ("bramble-realty", "sponsor")}
+LISTS = (
+    "Festival sponsors include Mosswood Bank, Ann Lee and Bramble Realty.",
+    "Sponsors: Mosswood Bank | Bramble Realty",
+    "Sponsors: Mosswood Bank • Bramble Realty",
+    "Thanks to our 2026 sponsors: Mosswood Bank (Platinum), Bramble Realty (Gold).",
+    "Thank you to the sponsors of this event: Mosswood Bank, Tom Birch, Mary and Bob Stone, Bramble Realty",
+    "Sponsors<br>Mosswood Bank, Bramble Realty",
+    "Sponsors<br>1. Mosswood Bank<br>2. Bramble Realty",
+    "Our sponsors:<br>• Mosswood Bank: food<br>• Bramble Realty: drinks",
+    "Our sponsors:<br>Mosswood Bank – Natalie Shaw<br>Ann Lee, Bramble Realty, www.bramble.example",
+    "Thank you to our sponsors!<br>Mosswood Bank https://mosswood.example<br>Bramble Realty",
+    "Gold Sponsors<br>Mosswood Bank<br>Silver Sponsors<br>Bramble Realty",
+    "Title Sponsor<br>Mosswood Bank<br><br>Gold Sponsor<br>Bramble Realty<br><br>Parking Information<br>Use the garage.",
+    "2026 Sponsors<br><br>Platinum – Mosswood Bank<br><br>Gold – Bramble Realty",
+    "Title Sponsor – Mosswood Bank<br>Gold Sponsor – Bramble Realty",
+    "Mosswood Bank, Platinum Sponsor<br>Bramble Realty, Gold Sponsor",
+    "Mosswood Bank is our title sponsor; Bramble Realty is a gold sponsor.",
+    "Underwriters: Mosswood Bank and the Bramble Realty",
+    "Event Partners: Mosswood Bank, Bramble Realty",
+    "Sponsors: Zain Mackey, Ann Lee, Tom Birch, Mosswood Bank, Bet Savich, Bramble Realty, Thistle PTO",
+)
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_of_sponsors_is_read_whatever_its_shape(listed: Book, text: str) -> None:
+    assert found(listed, text, title="Summer party") == TWO
+
+
+SPEAKS = (
+    "Speaker: Ann Lee, Mosswood Bank",
+    "Panelists: Ann Lee (Mosswood Bank) and Tom Birch",
+    "Ann Lee (CTO, Mosswood Bank)",
+    "Mosswood Bank CEO Ann Lee will talk about growth.",
+    "Join Ann Lee, Mosswood Bank's founder, for a talk.",
+    "Ann Lee, who runs Mosswood Bank, explains.",
+    "Ann Lee leads marketing at Mosswood Bank.",
+    "With Ann Lee from Mosswood Bank and Tom Birch.",
+    "Featuring Ann Lee of Mosswood Bank.",
+    "Hear from engineers at Mosswood Bank.",
+    "Presented by Tom Birch, Associate, Mosswood Bank",
+)
+
+
+@pytest.mark.parametrize("text", SPEAKS)
+def test_whoever_speaks_for_a_firm_is_found_however_it_is_put(listed: Book, text: str) -> None:
+    assert found(listed, text) == {("mosswood-bank", "speaker")}
+
+
+def test_partners_of_a_practice_are_one_firm(listed: Book) -> None:
+    said = found(listed, "Presented by Ann Lee, Associate, Birch, Mosswood & Lee LLP")
+    assert said == {("birch-mosswood-lee", "speaker")}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Drag brunch at Mosswood Brewery"},
+        {"title": "Drag brunch", "description": "Music in our taproom."},
+        {"title": "Drag brunch", "url": "https://www.mosswoodbrewery.example/e/1"},
+    ],
+)
+def test_a_bar_hosts_what_bears_its_name_or_is_told_by_itself(listed: Book, fields: dict[str, str]) -> None:
+    there = replace(EVENT, location_name="Mosswood Brewery, 12 Pearl St", **fields)
+    assert [(claim.company_id, claim.role) for claim in claims(there, listed)] == [("mosswood-brewery", "host")]
+    band = replace(EVENT, title="Birch Trio", location_name="Mosswood Brewery", url="https://bands.example/mosswood")
+    assert claims(band, listed) == ()
+
+
+def test_a_place_that_acts_is_believed_and_one_that_is_only_named_is_not(listed: Book) -> None:
+    acts = replace(EVENT, title="Free day", location_name="Green Lantern", description="Green Lantern is hosting a day.")
+    assert [(claim.company_id, claim.role) for claim in claims(acts, listed)] == [("green-lantern", "host")]
+    assert claims(replace(acts, location_name="Town green"), listed) == ()
+
+
 SILENT = (
     "This is the AWS user group of the region; we talk about Lambda.",
     "For Salesforce admins and developers of all levels.",

@@ -5,8 +5,8 @@ from enum import IntEnum
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
-from pipeline.claiming.names import Looks, body, clean, core, key, looks, person
-from pipeline.claiming.vocabulary import CAMPUS, CIVIC, TRADE
+from pipeline.claiming.names import Looks, body, clean, core, key, looks, person, thing
+from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, TRADE
 from pipeline.ids import slug
 from scrapers.text import words
 
@@ -105,7 +105,14 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
         least = max(least, Trust.FIRM)
     elif any(map(person, names)):
         least = max(least, Trust.SPELT)  # "Mary and Les DeWall"
-    return [company for name in names if (company := named(name, book, least))]
+    people = sum(map(person, names)) > 1 or (len(names) > 1 and person(names[0]))
+    return [found for name in names if (found := named(name, book, least)) and not (people and _stranger(found))]
+
+
+def _stranger(found: Named) -> bool:
+    """Tell whether a name may be one more person's, among persons: two or three words that mean nothing."""
+    words = key(found.name).split()
+    return found.trust <= Trust.UNSURE and len(words) > 1 and ORDINARY.isdisjoint(words) and not thing(found.name)
 
 
 def _parted(name: str, book: Book) -> list[str]:

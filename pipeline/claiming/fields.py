@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from pipeline.claiming import people
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import OFFICE, hospitable, key, short
+from pipeline.claiming.names import OFFICE, core, hospitable, key, short
 from pipeline.claiming.sentences import OPEN_HOUSES
 from pipeline.claiming.vocabulary import FIRM, LEGAL
 from pipeline.records import Record
@@ -36,6 +37,7 @@ _OF_ALL = re.compile(
     r"\d|[/.]|lab|space|works|room|hub|train|center|centre|park|house|school|church|y\.?mca|^.{0,3}$", re.I
 )
 """What stands in names of rooms, workshops and pages that are spelt like firms."""
+_SHORT_SITE = 5
 _AREA = 2
 """Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
 
@@ -77,16 +79,25 @@ def _venue(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
         if company and not book.is_tool(company.id):
             yield claim(company, "host", f"Venue: {told}", "field-venue", 0.05)
             return
-    if setting.place and (owner := _own_event(record.title, setting, book)):
+    if setting.place and (owner := _own_event(record, setting, book)):
         yield claim(owner, "host", f"{record.title} ({setting.place})", "own-event", 0.1)
 
 
-def _own_event(title: str, setting: Setting, book: Book) -> Named | None:
-    """Give the bar or shop whose own event it is, and not only there: its name is in the title, or it speaks itself."""
+def _own_event(record: Record, setting: Setting, book: Book) -> Named | None:
+    """Give the bar or shop whose own event it is: its name is in the title or in the page's domain, or it speaks itself."""
     owner = named(setting.place, book, Trust.FIRM)
     if owner is None or owner.trust is Trust.KNOWN:
         return None
-    return owner if f" {key(setting.place)} " in f" {key(title)} " or _ITSELF.search(setting.text) else None
+    titled = f" {key(setting.place)} " in f" {key(record.title)} "
+    own = titled or _ITSELF.search(setting.text) or _on_its_site(owner.name, record.url)
+    return owner if own else None
+
+
+def _on_its_site(name: str, url: str | None) -> bool:
+    """Tell whether a page is on a firm's own site: `flyingbooks.example` is that of Flying Books."""
+    site = (urlsplit(url).hostname or "").removeprefix("www.").partition(".")[0].replace("-", "") if url else ""
+    bare = core(name).replace(" ", "")
+    return len(site) > _SHORT_SITE and (bare.startswith(site) or site.startswith(bare))
 
 
 def _kept(place: str, book: Book, work: bool) -> Named | None:

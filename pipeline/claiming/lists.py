@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, members
 from pipeline.claiming.names import Looks, body, looks, ordinary, person, titled
-from pipeline.claiming.runs import TIER, first, listed
+from pipeline.claiming.runs import ASIDE, TIER, first, listed
 from pipeline.claiming.text import Sentence, evidence
 
 _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
@@ -73,7 +73,7 @@ def _may_head(company: Named) -> bool:
 
 def _names(item: str) -> list[str] | None:
     """Read an item: names and nothing else, but for what a dash, a colon or a bracket adds to the last; else None."""
-    item = item.partition(": ")[0]
+    item = ASIDE.sub("", item).partition(": ")[0]
     if not item.strip():
         return []
     name, rest = first(item)

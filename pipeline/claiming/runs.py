@@ -14,8 +14,8 @@ TIER = (
 )
 """What sponsors are called by what they give."""
 _RANKED = re.compile(rf"^(?:our |the )?{TIER}{{1,2}}sponsors?\s+", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*\([^()]{1,40}\)(?=\s*(?:[,;|•·/&]|and\b))")
-"""What stands in brackets between names of a list: `Acme (Gold), Beta`."""
+ASIDE = re.compile(r"\s*\([^()]{1,40}\)(?=\s*(?:[,;|•·/&]|and\b))|\s\(?(?:https?://|www\.)[^\s,;)]+\)?")
+"""What stands in brackets between names of a list: `Acme (Gold), Beta`; and links."""
 _TOKEN = re.compile(r"\s*(,|;|/|\||×|•|·|\(|[–—]|[^\s,;|(–—×•·]+)")
 _GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
 """Two sentences without a blank between them."""
@@ -38,7 +38,7 @@ def listed(text: str) -> list[str]:
     """Give the names that a text begins with: `Acme Inc., Beta Labs and Gamma for pizza` gives three."""
     if surnames := _SURNAMES.match(text):
         return [surnames[0]]
-    names = [_RANKED.sub("", name) for part in _parts(_ASIDE.sub("", text)) for name in _divided(part)]
+    names = [_RANKED.sub("", name) for part in _parts(ASIDE.sub("", text)) for name in _divided(part)]
     return [name for name in names if name]
 
 
@@ -108,13 +108,13 @@ def _belongs(bare: str, words: list[str], rest: str) -> bool:
     if bare == "on" and words and key(words[-1]) in FIRM:
         return False  # a street follows
     if bare in _LINKS or bare in _AND:
-        following = rest.lstrip()[:1]
+        following = (rest.lstrip().removeprefix("the ") if bare in _AND or bare == "of" else rest.lstrip())[:1]
         return (following.isupper() or following.isdigit()) and (bool(words) or bare in {"the", "and", "&"})
     if _NUMBER.match(bare):
         return rest.lstrip()[:1].isupper() and bare.isdigit() and (not words or len(bare) == 1)
     if words and bare.lower() in _DATES:
         return False
-    return bare[:1].isupper() or bare[:1].isdigit() or bool(DOMAIN.match(bare))
+    return bare[:1].isupper() or bare[:1].isdigit() or bare[1:2].isupper() or bool(DOMAIN.match(bare))
 
 
 def _two_words(token: str) -> str:

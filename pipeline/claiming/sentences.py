@@ -16,6 +16,8 @@ _APPOSITION = re.compile(
     r"(?:(?:Today|Tonight|And|But),?\s+)?([A-Z0-9][\w&.+'’-]*(?:\s+[A-Z0-9&][\w&.+'’-]*){0,4}),\s[^,]{3,80},$"
 )
 """`Acme, the robot maker,`: the name stands before what explains it."""
+_OFFICER = re.compile(r"\s(?:CEO|CTO|COO|CFO|CISO|[Pp]resident|[Ff]ounder|[Oo]wner)\b.*$")
+"""Who follows a firm's name: `Acme CEO Ann Lee`."""
 _DENIED = re.compile(
     r"\b(?:not|isn[’']t|no longer|looking for|seeking|need(?:s|ed)?|want(?:ed)?|become|becoming|interested in|without|if"
     r"|former(?:ly)?)\b[^.;]{0,40}$",
@@ -99,7 +101,7 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
         return
     least = _least(phrase, setting)
     plain = len(names) == 1 and phrase.plain and least > UNSURE and not setting.campus and not setting.civic
-    if len(names) > 1 and person(names[0]) and titled(names[1]):
+    if len(names) > 1 and person(names[0]) and (titled(names[1]) or phrase.rule == "join-them"):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
     alone = len(names) == 1 and not setting.trade
     hosts = phrase.role == "host" and not phrase.place and phrase.rule not in OWN_PLACES
@@ -139,7 +141,7 @@ def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
     if phrase.where == "before":
         before = text[: match.start()]
         subject = _APPOSITION.match(before)
-        return [subject[1]] if subject else listed(_owner(last(before)))
+        return [subject[1]] if subject else listed(_owner(_OFFICER.sub("", last(before))))
     if phrase.where == "after":
         called = shapes.CALLED_FIRM.match(text, match.end())
         return listed(text[called.end() if called else match.end() :])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 LIMIT = 20_000
 """Characters of a description that are read: what comes after is rules and disclaimers."""
-LONGEST = 700
+LONGEST = 1500
 """Characters of a sentence; a longer one is a list without full stops, and is read in pieces."""
 SENTENCE = 300
 """Characters of a sentence that are kept as evidence."""
