@@ -45,7 +45,7 @@ def _labels(
     found = features(text)
     decision = settled(found.rule)
     if decision is None:
-        decision = decide(score(found.keys, found.body), found.rule, prior, on_topic=bool(given) and not aggregator)
+        decision = decide(score(found.keys(), found.body), found.rule, prior, on_topic=bool(given) and not aggregator)
     topics: tuple[str, ...] = ()
     if decision.relevance != "none":
         own = () if aggregator else given

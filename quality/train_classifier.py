@@ -27,7 +27,7 @@ SEEN = 2
 """A feature must occur in so many examples."""
 UNNAMED = 0.5
 """The share of an example's weight that its copy without a host has."""
-MEANING = 0.5
+MEANING = 0.8
 """How much the meaning of a word counts beside the word itself."""
 LOOKALIKE = 2.0
 """How much more an example counts that was sought out because it looks professional and is not."""
@@ -61,7 +61,7 @@ class Matrix:
 def _named(text: Text) -> dict[str, float]:
     found = features(text)
     share = BODY_SHARE / max(1, len(found.body)) ** 0.5
-    return dict.fromkeys(found.keys, 1.0) | {f"d:{word}": share for word in found.body}
+    return dict.fromkeys(found.keys(), 1.0) | {f"d:{word}": share for word in found.body}
 
 
 def _known(named: dict[str, float], prefix: str) -> dict[int, float]:

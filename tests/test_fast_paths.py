@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import companies, facts, ids, safe
+from pipeline.classifying.concepts import find, index
 from pipeline.facts_from_text import attendance, cost, registration
 from pipeline.facts_from_text.sentences import Behind, Text, sentences, speaking_of
 from pipeline.merge import Told, merge
@@ -323,3 +324,28 @@ def test_a_text_of_a_calendar_is_escaped_and_folded_the_same(told: str) -> None:
     folded = ical._ended([f"SUMMARY:{escaped}"])
     assert ical.unfold(folded) == [f"SUMMARY:{escaped}"]
     assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
+
+
+IDEAS = [
+    ("career fair", "fair"),
+    ("career", "work"),
+    ("fair", "market"),
+    ("job and career fair", "fair"),
+    ("job", "work"),
+]
+told_words = st.lists(st.sampled_from(["career", "fair", "job", "and", "the", "chess"]), max_size=9)
+
+
+def ideas_at_every_place(told: Sequence[str]) -> dict[str, str]:
+    """Look for each phrase at each place, the longer phrases first."""
+    found: dict[str, str] = {}
+    for start in range(len(told)):
+        for phrase, name in sorted(IDEAS, key=lambda idea: -len(idea[0].split())):
+            if list(told[start : start + len(phrase.split())]) == phrase.split():
+                found.setdefault(name, phrase)
+    return found
+
+
+@given(told_words)
+def test_ideas_are_found_by_first_words_as_by_looking_for_each_at_every_place(told: list[str]) -> None:
+    assert find(tuple(told), index(IDEAS)) == ideas_at_every_place(told)

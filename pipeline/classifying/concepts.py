@@ -65,8 +65,9 @@ def find(text: Sequence[str], phrases: Phrases) -> dict[str, str]:
     """Name what stands in the words of a text, each name with the first words that told it."""
     found: dict[str, str] = {}
     last = len(text) - 1
-    for position, word in [(position, word) for position, word in enumerate(text) if word in phrases]:
-        alone, longer = phrases[word]
+    for position, begins in [(position, begins) for position, begins in enumerate(map(phrases.get, text)) if begins]:
+        alone, longer = begins
+        word = text[position]
         if position < last and longer:
             for rest, name in longer.get(text[position + 1], ()):
                 if name not in found and tuple(text[position + 1 : position + 1 + len(rest)]) == rest:

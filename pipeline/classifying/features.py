@@ -46,17 +46,34 @@ class Text(NamedTuple):
 class Features(NamedTuple):
     """What is true of an event."""
 
-    keys: list[str]
-    body: frozenset[str]
-    """The different words of its description; there are many, so they count less."""
+    text: Text
+    title: tuple[str, ...]
+    """The words of the title, in the order in which they stand."""
     told: tuple[str, ...]
-    """The same in the order in which they stand."""
+    """The same of the description."""
+    named: tuple[str, ...]
+    """The keys of host and venue."""
     found: dict[str, dict[str, str]]
     """For the title (T), description (D), venue (V) and host (H): concepts and the words that told them."""
     rule: rules.Rule | None
     """The rule that leaves no doubt, if one fits."""
     topics: list[str]
     """What the title, then the host, name of the controlled list."""
+
+    @property
+    def body(self) -> frozenset[str]:
+        """The different words of the description; there are many, so they count less."""
+        return frozenset(self.told)
+
+    def keys(self) -> list[str]:
+        """Name all that counts fully; not asked for where a rule settles the event."""
+        keys = _title_words(self.title)
+        keys += [f"{field}:{name}" for field in "TD" for name in self.found[field]]
+        keys += self.named
+        keys += _pairs(self.found)
+        keys += [f"q:{name}" for name, mark in _MARKS if mark in self.text.title]
+        keys += _shape(self.text, len(self.title), len(self.told))
+        return keys
 
 
 @cache
@@ -85,15 +102,8 @@ def features(text: Text) -> Features:
     host, venue = _name("H", _host(text)), _name("V", text.venue[:120])
     said = {"T": find(title, lexicon), "H": host.said, "V": venue.said}
     found = {"T": _concepts(said["T"]), "H": host.found, "V": venue.found, "D": find(told, _lexicon())}
-    keys = _title_words(title)
-    keys += [f"{field}:{name}" for field in "TD" for name in found[field]]
-    keys += host.keys
-    keys += venue.keys
-    keys += _pairs(found)
-    keys += [f"q:{name}" for name, mark in _MARKS if mark in text.title]
-    keys += _shape(text, len(title), len(told))
-    named = [name[1:] for field in "TH" for name in said[field] if name[0] == "@"]
-    return Features(keys, frozenset(told), told, found, rules.verdict(said), named)
+    topic = [name[1:] for field in "TH" for name in said[field] if name[0] == "@"]
+    return Features(text, title, told, host.keys + venue.keys, found, rules.verdict(said), topic)
 
 
 class _Name(NamedTuple):
@@ -150,10 +160,8 @@ def _title_words(title: tuple[str, ...]) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _word_keys(word: str) -> tuple[str, ...]:
-    """Name a word of a title, its beginning and its ends: what is alike in `engineer` and `engineering`."""
-    if len(word) > 5:
-        return f"t:{word}", f"p:{word[:5]}", f"s:{word[-4:]}", f"s:{word[-3:]}"
-    return (f"t:{word}", f"s:{word[-3:]}") if len(word) == 5 else (f"t:{word}",)
+    """Name a word of a title and its beginning: what is alike in `engineer` and `engineering`."""
+    return (f"t:{word}", f"p:{word[:5]}") if len(word) > 5 else (f"t:{word}",)
 
 
 def _pairs(found: dict[str, dict[str, str]]) -> list[str]:

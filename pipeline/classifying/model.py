@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def score(keys: Iterable[str], body: Collection[str]) -> Scores:
 
 
 def _add(table: dict[str, int], keys: Iterable[str]) -> int:
-    return sum(map(table.get, islice(keys, _MOST), repeat(0)))
+    return sum(filter(None, map(table.get, islice(keys, _MOST))))
 
 
 def spread(
