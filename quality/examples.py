@@ -2,8 +2,8 @@
 
 Three sets: the labelled corpus (`../shared/corpus/classify`, the only one that is measured), lines written for
 this project (`lines.tsv`), and labels given by reading other events of the corpus (`read.tsv`: keys and labels
-only, the texts stay in the corpus). A row whose `use` is `kind` teaches kinds alone: it was drawn because the model
-was unsure of it, and too many borderline cases make a poor judge of what is core.
+only, the texts stay in the corpus). A row whose `use` is `kind` teaches kinds alone: most such are bare names of
+conferences, groups and speakers without a text, from which a judge learns that an unknown name is core.
 """
 
 import csv
