@@ -4,6 +4,7 @@ A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), fro
 company's own place. A company that is only the subject of a talk, a tool, or the name on a stadium is none.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -32,6 +33,7 @@ _WE_HIRE = (
     "our open roles",
 )
 _GROUP_NAME = 60
+_CHARITY = r"(?:\bis|\bas|[,(–-])\s?(?:an? )?(?:[\w-]+ ){0,3}?(?:non-?profit|charit(?:y|able)|501\(c\))"
 
 
 def book_for(folder: Path | None = None) -> Book:
@@ -55,7 +57,14 @@ def claims(record: Record, book: Book) -> tuple[Claim, ...]:
         sentences += told.sentences(_speaking(told, among, setting.trade))
         found += _sentences(sentences[1:], among, book, setting)
         found += _own_hiring(found, sentences) if "hiring" in among.cues or "our team" in whole else ()
-    return _surest(found)
+    return _surest(said for said in found if not _for_charity(said, setting.text))
+
+
+def _for_charity(said: Claim, text: str) -> bool:
+    """Tell whether a text says of an unknown name that it is a charity: `Acme Inc., a nonprofit`."""
+    if said.rule.startswith("field-venue") or ("profit" not in text and "501(c" not in text and "charit" not in text):
+        return False
+    return re.search(re.escape(said.company.lower()) + r"\.?[^;.\n]{0,40}?" + _CHARITY, text) is not None
 
 
 def _group(told: Description) -> str:

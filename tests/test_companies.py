@@ -125,13 +125,16 @@ LISTS = (
     "Our sponsors:<br>Mosswood Bank – Natalie Shaw<br>Ann Lee, Bramble Realty, www.bramble.example",
     "Thank you to our sponsors!<br>Mosswood Bank https://mosswood.example<br>Bramble Realty",
     "Gold Sponsors<br>Mosswood Bank<br>Silver Sponsors<br>Bramble Realty",
-    "Title Sponsor<br>Mosswood Bank<br><br>Gold Sponsor<br>Bramble Realty<br><br>Parking Information<br>Use the garage.",
+    "Title Sponsor<br>Mosswood Bank<br><br>Gold Sponsor<br>Bramble Realty<br><br>Parking Information<br>Park below.",
     "2026 Sponsors<br><br>Platinum – Mosswood Bank<br><br>Gold – Bramble Realty",
     "Title Sponsor – Mosswood Bank<br>Gold Sponsor – Bramble Realty",
     "Mosswood Bank, Platinum Sponsor<br>Bramble Realty, Gold Sponsor",
     "Mosswood Bank is our title sponsor; Bramble Realty is a gold sponsor.",
     "Underwriters: Mosswood Bank and the Bramble Realty",
     "Event Partners: Mosswood Bank, Bramble Realty",
+    "Made possible by:<br>Mosswood Bank<br>Bramble Realty",
+    "We thank the following businesses for their support:<br>Mosswood Bank<br>Bramble Realty",
+    "Our sponsors include Ann Lee, Tom Birch, Mosswood Bank, a grant from the City of Larkspur, and Bramble Realty.",
     "Sponsors: Zain Mackey, Ann Lee, Tom Birch, Mosswood Bank, Bet Savich, Bramble Realty, Thistle PTO",
 )
 
@@ -182,7 +185,9 @@ def test_a_bar_hosts_what_bears_its_name_or_is_told_by_itself(listed: Book, fiel
 
 
 def test_a_place_that_acts_is_believed_and_one_that_is_only_named_is_not(listed: Book) -> None:
-    acts = replace(EVENT, title="Free day", location_name="Green Lantern", description="Green Lantern is hosting a day.")
+    acts = replace(
+        EVENT, title="Free day", location_name="Green Lantern", description="Green Lantern is hosting a day."
+    )
     assert [(claim.company_id, claim.role) for claim in claims(acts, listed)] == [("green-lantern", "host")]
     assert claims(replace(acts, location_name="Town green"), listed) == ()
 
@@ -217,6 +222,7 @@ SILENT = (
     "Gold and Silver Sponsor Introductions at ten.",
     "Support provided by Nancy and Michael Hall.",
     "Hosted by Repair Cafe Larkspur.",
+    "Brought to you by Bramble Labs Inc. – a 501(c)(3) nonprofit that teaches children.",
     "Drinks from Mosswood Brewing will be available for purchase.",
     "With thanks to our partners at the shelter and leaders of Thistle.",
     "A Graphic Design club presents its work. Hosted by Urban Design.",

@@ -1,7 +1,7 @@
 """Lists under a heading: "Thank you to our sponsors", "Employers attending", with names line by line or in one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, members
@@ -13,6 +13,13 @@ _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
     ("sponsor", "sponsor-list",
      re.compile(r"^[^.?:]{0,60}\b(?:sponsors|sponsor(?:ed)? by|supporters|underwriters|(?:event|community|corporate|media|program"
                 r"|business|presenting|founding) partners)\b(?: (?:include|are))?[^.?\w]*$", re.IGNORECASE)),
+    ("sponsor", "by-list",
+     re.compile(r"^[^.?:]{0,60}\b(?:donated|supported|underwritten|provided|brought to you|made possible|presented|powered) by"
+                r"(?: the following[\w ]*)?[:\s–-]*$", re.IGNORECASE)),
+    ("sponsor", "sponsor-list",
+     re.compile(r"^[^.?:]{0,30}\bthank[^.?:]{0,50}\b(?:businesses|companies|merchants|restaurants|partners|organizations|donors"
+                r"|supporters)\b(?: (?:for|who|that) [\w ]{3,50})?[^.?\w]*$", re.IGNORECASE)),
+    ("host", "host-list", re.compile(r"^[^.?:]{0,40}\bhost(?:s|ed by)\s*:\s*$", re.IGNORECASE)),
     ("sponsor", "sponsor-list", re.compile(rf"^{TIER} (?:sponsors?|level)\W*$", re.IGNORECASE)),
     ("hiring", "employer-list",
      re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
@@ -21,7 +28,12 @@ _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sp
 _RANK = re.compile(rf"^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)", re.IGNORECASE)
 """A line that only says how much was given, or begins so: `Gold Sponsors`, `Platinum: Acme`."""
 _ENDS = re.compile(r"^[\s)]*(?:$|[,;–—\-|(:/•·])")
-WORDS = ("sponsor", "supporters", "underwriters", "partners", "employers", "companies", "recruiters")
+WORDS = (
+    "sponsor", "supporters", "underwriters", "partners", "employers", "companies", "recruiters", "donated by", "supported by",
+    "underwritten by", "provided by", "you by", "possible by", "presented by", "powered by", "thank", "hosted by:", "hosts:",
+)  # fmt: skip
+LEAST: Mapping[str, Trust] = {"host-list": Trust.SPELT, "by-list": Trust.SPELT}
+"""What a name of a list must show where it is not plainly one of sponsors or employers: hosts may be persons."""
 LONGEST_HEADING, LONGEST_ITEM, MOST = 80, 200, 40
 
 
@@ -33,7 +45,9 @@ def read(sentences: Sequence[Sentence], book: Book, setting: Setting) -> tuple[l
         heading = _heading(sentence)
         if heading and sentence.line not in lines:
             role, rule = heading
-            for item, companies in _listed(sentences[position + 1 :], sentence.line, book, setting):
+            for item, companies in _listed(
+                sentences[position + 1 :], sentence.line, book, LEAST.get(rule, Trust.UNSURE), setting
+            ):
                 said = evidence(f"{sentence.text} {item.text}")
                 found += (claim(company, role, said, rule, 0.05) for company in companies)
                 lines |= {sentence.line, item.line}
@@ -47,7 +61,7 @@ def _heading(sentence: Sentence) -> tuple[Role, str] | None:
 
 
 def _listed(
-    following: Sequence[Sentence], line: int, book: Book, setting: Setting
+    following: Sequence[Sentence], line: int, book: Book, least: Trust, setting: Setting
 ) -> Iterator[tuple[Sentence, list[Named]]]:
     """Walk over the lines of a list and give whom they name, until one says something else."""
     last, begun = line, False
@@ -57,7 +71,9 @@ def _listed(
         names = _names(_RANK.sub("", item.text))
         if names is None:
             return
-        companies = members(names, book, Trust.FIRM if setting.civic else Trust.UNSURE)
+        companies = members(
+            names, book, Trust.FIRM if setting.civic or setting.campus else least, least is Trust.UNSURE
+        )
         parted = begun and item.line - last > 1  # after an empty line, headings of other things may follow
         if names and not companies and not any(body(name) or person(name) for name in names):
             return

@@ -30,16 +30,40 @@ _DATES = frozenset(
 )
 _LINKS = frozenset({"of", "the", "for", "on", "de", "&", "+", "and"})
 _STOP = re.compile(r"[.!?:]+[\"”’')\]]*$")
+_LONG = 3
+"""Names that make a long list."""
+_OTHER = 60
+"""Characters of something else in it."""
 SEPARATORS = frozenset(",;/|×•·–—-")
 _AND = frozenset({"and", "&", "+", "plus"})
 
 
+def long_list(text: str) -> list[str]:
+    """Give the names of a list that may hold other things too: `Acme, Beta, Gamma, a friend of Ann, Delta, Epsilon`."""
+    found, rest = _listed(text)
+    names = found
+    while len(names) >= _LONG and "," in rest[:_OTHER]:
+        if found and rest.lstrip()[:1].islower():
+            names.pop()  # `the Lee family` is no firm
+        found, rest = _listed(rest.partition(",")[2])
+        names = names + found
+    return names
+
+
 def listed(text: str) -> list[str]:
     """Give the names that a text begins with: `Acme Inc., Beta Labs and Gamma for pizza` gives three."""
+    return _listed(text)[0]
+
+
+def _listed(text: str) -> tuple[list[str], str]:
     if surnames := _SURNAMES.match(text):
-        return [surnames[0]]
-    names = [_RANKED.sub("", name) for part in _parts(ASIDE.sub("", text)) for name in _divided(part)]
-    return [name for name in names if name]
+        return [surnames[0]], text[surnames.end() :]
+    names: list[str] = []
+    bare = rest = ASIDE.sub("", text)
+    for part, after in _runs(bare):
+        rest = after
+        names += (_RANKED.sub("", name) for name in _divided(part))
+    return [name for name in names if name], rest
 
 
 def first(text: str) -> tuple[str, str]:
@@ -63,11 +87,6 @@ def last(text: str) -> str:
     while words and (words[0] in _LINKS or key(words[0]) in OPENING):
         words.pop(0)
     return " ".join(words)
-
-
-def _parts(text: str) -> Iterator[str]:
-    for part, _ in _runs(text):
-        yield part
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pipeline.claiming.book import Book
 from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
 from pipeline.claiming.names import OFFICE, Looks, body, hospitable, key, looks, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
-from pipeline.claiming.runs import first, last, listed
+from pipeline.claiming.runs import first, last, listed, long_list
 from pipeline.claiming.text import Sentence, evidence
 
 _APPOSITION = re.compile(
@@ -144,7 +144,7 @@ def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
         return [subject[1]] if subject else listed(_owner(_OFFICER.sub("", last(before))))
     if phrase.where == "after":
         called = shapes.CALLED_FIRM.match(text, match.end())
-        return listed(text[called.end() if called else match.end() :])
+        return (long_list if phrase.rule == "sponsors-are" else listed)(text[called.end() if called else match.end() :])
     names = match["names"]
     return [] if phrase.place and first(names)[1].strip() else listed(names)
 
