@@ -111,7 +111,7 @@ SPONSORS = (
     _say("thanks-for-support", "sponsor", UNSURE, "thank ",
          r"\bwe (?:[a-z]+ ){0,3}thank\s+(?P<names>(?-i:[A-Z0-9])[^.!]{2,120}?)\s+for\s+(?:their |the |your )?(?:[a-z]+ )?"
          r"(?:sponsor|support|donat|provid)\w*", "between"),
-    _say("gives", "sponsor", SPELT, "provid|donated|sponsored",
+    _say("gives", "sponsor", FIRM, "provid|donated|sponsored",
          rf"\s(?:(?:will (?:be )?|is |are )provid(?:e|ing)|provides|ha(?:s|ve) {KINDLY}(?:donated|provided|sponsored)|{KINDLY}(?:donated|provided))"
          rf"\s+(?:(?:the|our|us|an?|some|all|free|delicious|with|light|raffle|door)\s+)*{FOOD}\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "joint ", r"\bjoint (?:[\w-]+ ){1,2}with\s+", doubt=0.05),
@@ -122,7 +122,7 @@ SPONSORS = (
     _say("underwritten-by", "sponsor", SPELT, "underwritten by|powered by|generosity of|generous support|sponsorship",
          r"\b(?:underwritten by|(?:the |through the )?(?:generosity|generous support|kind support|sponsorship)"
          r" (?:of|from|(?:of \w+ \w+ )?by))[:\s]+"),
-    _say("powered-by", "sponsor", SPELT, "powered by|supported by|donated by",
+    _say("powered-by", "sponsor", FIRM, "powered by|supported by|donated by",
          r"\b(?:powered|supported|donated) by[:\s]+(?!\S+\.\w)", one=True, doubt=0.05),
     _say("partner", "sponsor", FIRM, "in association with|in conjunction with|teaming up|teamed up",
          r"\b(?:in (?:association|conjunction) with|team(?:ing|ed) up with)[:\s]+", doubt=0.05),
@@ -139,12 +139,12 @@ SPONSORS = (
          r"(?:\b(?:is|are|has|have|we(?:[’']re)?) |^)(?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
     _say("partner", "sponsor", KNOWN, "partner",
          r"\b(?:partner(?:ed|ing|s) (?:up )?with|partners? at|community partners?:)\s+", doubt=0.1),
-    _say("supported-by", "sponsor", SPELT, "supported by|support from|support of|support by|funded by|sponsorship|underwritten by|donation from",
+    _say("supported-by", "sponsor", FIRM, "supported by|support from|support of|support by|funded by|sponsorship|underwritten by|donation from",
          r"\b(?:support(?:ed)? (?:by|from|of)|funded by|underwritten by|sponsorship\b[^.,;]{0,30}? (?:by|from|of)"
          r"|donations? from)[:\s]+(?:our friends at |the team at )?", one=True, doubt=0.05),
     _say("sponsoring", "sponsor", FIRM, "to sponsor|sponsors ",
          r"\s(?:(?:is|are) (?:proud|excited|happy|pleased|thrilled) to sponsor|sponsors) (?:the|our|this|an?|all)\b", "before"),
-    _say("provided-by", "sponsor", SPELT, "provided by|donated by|supplied by|served by|furnished by",
+    _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
          r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "food|pizza|beer|drinks|beverages|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|treats|bites"
@@ -170,7 +170,7 @@ HOSTS = (
     _say("welcomes-at", "host", FIRM, "evening at|hour at|house at|reception at|party at|mixer at|tasting at|celebration at|tour at",
          r"\b(?:(?:evening|happy hour|open house|reception|party|mixer|tasting|celebration|tour) at)\s+(?:the\s+)?",
          one=True, doubt=0.1),
-    _say("hosts-are", "host", SPELT, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
+    _say("hosts-are", "host", FIRM, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
     _say("our-host", "host", UNSURE, "host", OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True),
     _say("our-host", "host", FIRM, "our host|venue host|venue sponsor|hosting partner",
          r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)"
@@ -178,7 +178,7 @@ HOSTS = (
     _say("lends-room", "host", UNSURE, "allowing|hosting|letting us|providing the space|opening their",
          rf",? (?:who|which) (?:is|are|has|have) {KINDLY}(?:been )?{KINDLY}"
          r"(?:allow|host|letting us|lend|offer|provid|donat|open)\w*\b", "before", anywhere=True),
-    _say("lends-room", "host", SPELT, " is hosting| are hosting| be hosting| been hosting|is allowing us|opening its doors|opening their doors",
+    _say("lends-room", "host", FIRM, " is hosting| are hosting| be hosting| been hosting|is allowing us|opening its doors|opening their doors",
          rf"\s(?:is|are|will be|has been|have been) {KINDLY}(?:hosting|allowing us|opening (?:its|their) doors)\b", "before"),
     _say("lends-room", "host", FIRM, " will host | hosts ", r"\s(?:will host|hosts) (?:the|an?|our|this|its|their)\b", "before"),
     _say("lends-room", "host", FIRM, " given us| offered us| donated their| opened their| lent us| let us use",
@@ -213,7 +213,7 @@ ORGANIZERS = (
          r"\b(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
     _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
          r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
-    _say("presents", "organizer", SPELT, "presents|presented",
+    _say("presents", "organizer", FIRM, "presents|presented",
          r"^(?P<names>(?-i:[A-Z0-9])(?:[^.:!?]|\.(?=\w)){1,60}?)\s+presents?\b", "between"),
     _say("offered-by", "organizer", FIRM, "talk by|event by|workshop by|presentation by|demo by|class by|session by|seminar by|webinar by|training by"
          "|talk from|presentation from|speaker from",
@@ -223,7 +223,7 @@ ORGANIZERS = (
     _say("join-them", "organizer", FIRM, "join ",
          r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
-    _say("invites", "organizer", SPELT, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
+    _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
     _say("ribbon-cutting", "organizer", FIRM, "ribbon cutting", START + r"(?:business after hours\s*(?:&|and)\s*)?ribbon cutting\b", "between", title_only=True, one=True),
@@ -270,12 +270,12 @@ EMPLOYERS = (
 )  # fmt: skip
 
 VISITORS = (
-    _say("visits", "speaker", SPELT, "representative|reps |experts |folks |team |team members|specialists |professionals |engineers |employees "
+    _say("visits", "speaker", FIRM, "representative|reps |experts |folks |team |team members|specialists |professionals |engineers |employees "
          "|educators |chefs |instructors |leaders |scientists |developers |designers |attorneys |lawyers |advisors |recruiter",
          r"\b(?:(?:representatives?|reps?|team(?: members)?|folks|" + CREW + r") from"
          r"|(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with))\s+(?:the\s+)?"),
     _say("meets", "speaker", FIRM, "meet ", r"\bmeet (?:(?:the|our) (?:[a-z]+ ){1,3}(?:from|at|of) )?(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
-    _say("will-speak", "speaker", SPELT, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
+    _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
          "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
          r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",
          "before", doubt=0.05),
