@@ -8,6 +8,7 @@ supply the pieces (scrapers.ics.parts, scrapers.json_events.parts, scrapers.form
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scrapers.model import Document, Listing, Source, Warn
 
@@ -60,8 +61,7 @@ def either(*forms: Split) -> Split:
     return split
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some bytes of a document and the identities of the listings that they tell; none where nobody can say."""
 
     identities: tuple[str, ...]
@@ -81,10 +81,10 @@ def hashes(pieces: Iterable[Piece], frame: bytes) -> dict[str, str] | None:
     start = hashlib.blake2b(frame, digest_size=16).digest()
     found: dict[str, hashlib.blake2b] = {}
     for piece in pieces:
-        before = {id(found[one]): found[one] for one in piece.identities if one in found}
-        if len(before) > 1:
+        before = [found[one] for one in piece.identities if one in found]
+        digest = before[0] if before else hashlib.blake2b(start, digest_size=12)
+        if any(other is not digest for other in before):
             return None
-        digest = next(iter(before.values())) if before else hashlib.blake2b(start, digest_size=12)
         digest.update(piece.said)
         digest.update(b"\0")
         found.update(dict.fromkeys(piece.identities, digest))

@@ -17,12 +17,14 @@ _FOLDED_BEGIN = re.compile(rb"\nBEGIN:[^\n]*\n[ \t]")
 def split(content: bytes, known: Collection[str]) -> Parts | None:
     """Leave out the parts whose hash is known; None when the calendar is not plain enough to be taken apart."""
     end_of_line = b"\r\n" if b"\r" in content else b"\n"
-    begin, end = b"%bBEGIN:VEVENT%b" % (end_of_line, end_of_line), b"%bEND:VEVENT" % end_of_line
+    begin, end = b"%bBEGIN:VEVENT%b" % (end_of_line, end_of_line[:-1]), b"%bEND:VEVENT" % end_of_line
     head, *pieces = content.split(begin)
     if not _is_plain(content, len(pieces), end_of_line):
         return None
     cuts = [piece.partition(end) for piece in pieces]
-    if not all(found and (not rest or rest.startswith(end_of_line)) for _, found, rest in cuts):
+    if not all(
+        body[:1] == b"\n" and found and rest[: len(end_of_line)] in (b"", end_of_line) for body, found, rest in cuts
+    ):
         return None
     uids = [uid for body, _, _ in cuts if (uid := _uid(body, end_of_line))]
     if len(uids) != len(cuts):
@@ -51,19 +53,22 @@ def _is_plain(content: bytes, events: int, end_of_line: bytes) -> bool:
 
 
 def _unstamped(body: bytes) -> bytes:
-    """Give an event without its DTSTAMP, which changes at every fetch."""
-    before, stamp, after = (b"\n" + body).partition(b"\nDTSTAMP")
+    """Give an event without its DTSTAMP, which changes at every fetch; it begins with the end of a line."""
+    before, stamp, after = body.partition(b"\nDTSTAMP")
     return before + after[after.find(b"\n") :] if stamp else before
 
 
 def _uid(body: bytes, end_of_line: bytes) -> str | None:
     """Give the one UID of an event, where it is written so that nobody could read another."""
-    own = b"\n%b%b" % (body.partition(b"\nBEGIN:")[0], end_of_line)
+    own = body if (nested := body.find(b"\nBEGIN:")) < 0 else body[:nested]
     at = own.find(b"\nUID:") + 5
     if at < 5 or own.count(b"\nUID") != 1:
         return None
-    end = own.index(end_of_line, at)
-    if own[end + len(end_of_line) :][:1] in (b" ", b"\t"):
+    end = own.find(end_of_line, at)
+    if end < 0:
+        end = len(own)
+    after = end + len(end_of_line)
+    if own[after : after + 1] in (b" ", b"\t"):
         return None
     uid = own[at:end].decode("utf-8", "replace").strip()
-    return uid if is_identity(uid) and not any(sign in uid for sign in "\\\ufffd") else None
+    return uid if is_identity(uid) and "\\" not in uid and "\ufffd" not in uid else None
