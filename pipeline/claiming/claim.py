@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.names import Looks, body, clean, core, key, looks, person, thing
-from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, TRADE
+from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, TRADE, TRADES
+from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
 from pipeline.ids import slug
 from scrapers.text import words
 
@@ -123,7 +124,8 @@ def _parted(name: str, book: Book) -> list[str]:
     sides = name.split(" & ")
     if len(sides) < 2 or book.company(name):
         return [name]
-    apart = looks(sides[0]) is Looks.FIRM and looks(sides[1]) is Looks.UNSURE and len(sides[1].split()) == 2
+    other = len(sides[1].split()) == 2 or sides[1].lower() not in ORDINARY | FIRM_WORDS | TRADES
+    apart = looks(sides[0]) is Looks.FIRM and looks(sides[1]) is Looks.UNSURE and other
     return sides if apart or any(person(side) or book.company(side) for side in sides) else [name]
 
 

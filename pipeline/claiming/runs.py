@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.claiming.names import ABBREVIATION, CAPITALISED, DOMAIN, EDGES, clean, key
-from pipeline.claiming.vocabulary import FIRM, GENERIC, LEGAL, OPENING, TITLES
+from pipeline.claiming.vocabulary import FIRM, FIRST_NAMES, GENERIC, LEGAL, OPENING, TITLES
 
 TIER = (
     r"(?:(?:title|presenting|platinum|gold|silver|bronze|diamond|ruby|emerald|copper|premier|lead|leading|major|media|food"
@@ -13,7 +13,8 @@ TIER = (
     r"|entertainment|music|additional|other|local|exclusive|co-?)\s*)"
 )
 """What sponsors are called by what they give."""
-_RANKED = re.compile(rf"^(?:our |the )?{TIER}{{1,2}}sponsors?\s+", re.IGNORECASE)
+_RANKED = re.compile(r"^(?:[\w-]+ ){1,3}sponsors?\s+(?=\w)", re.IGNORECASE)
+"""What a name is called before it is told: `Gold Sponsor Acme`."""
 ASIDE = re.compile(r"\s*\([^()]{1,40}\)(?=\s*(?:[,;|•·/&]|and\b))|\s\(?(?:https?://|www\.)[^\s,;)]+\)?")
 """What stands in brackets between names of a list: `Acme (Gold), Beta`; and links."""
 _TOKEN = re.compile(r"\s*(,|;|/|\||×|•|·|\(|[–—]|[^\s,;|(–—×•·]+)")
@@ -139,7 +140,9 @@ def _belongs(bare: str, words: list[str], rest: str) -> bool:
 def _two_words(token: str) -> str:
     """Give the first of two words that a lost line break has joined: of `BrewingFree`, `Brewing`."""
     parts = CAPITALISED.findall(token)
-    if len(parts) == 2 and "".join(parts) == token and (parts[0].lower() in FIRM or parts[0].lower() in TITLES):
+    if len(parts) != 2 or "".join(parts) != token:
+        return ""
+    if parts[0].lower() in FIRM or parts[0].lower() in TITLES or parts[1].lower() in FIRST_NAMES:
         return str(parts[0])
     return ""
 
