@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import fetches, identifying, ingest, measure, refresh, serving
+from benchmarks import fetches, identifying, ingest, measure, parts, refresh, serving
 from benchmarks.measure import Row
 
 Part = Callable[[argparse.Namespace, Path], list[Row]]
@@ -49,6 +49,7 @@ PARTS: dict[str, Part] = {
         (min(told.events // 10, serving.READ), told.events), told.rounds, told.catalogues or folder
     ),
     "refresh": lambda told, folder: refresh.measure(told.feeds * 15, told.feeds, told.rounds, folder),
+    "parts": lambda told, folder: parts.measure(told.events // 10, told.rounds, folder),
     "fetching": lambda told, folder: fetches.measure(told.requests, told.rounds),
 }
 

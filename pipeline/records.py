@@ -116,9 +116,9 @@ class Parse:
     understood: int = 0
     """Entries that were understood, also those outside the window."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """UID -> hash of the part of the document that told it, where reading that part again would tell the same."""
+    """Identity -> mark of the part of the document that told it, where that part would tell the same again."""
     unchanged: frozenset[str] = frozenset()
-    """Hashes of known parts, which were not read again."""
+    """Marks of known parts, which were not worked on again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class DocumentState:
     last_modified: str | None = None
     body_hash: str | None = None
     parts: frozenset[str] = field(default=frozenset(), compare=False)
-    """Hashes of its parts that are known (`Parse.parts`)."""
+    """Marks of its source's parts that are known (`Parse.parts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Gathered:
     unchanged: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
     unchanged_parts: frozenset[str] = frozenset()
-    """What was not read again because its bytes are the same: its listings are told as before."""
+    """What was not worked on again because it says the same: its listings are told as before."""
     complete: bool = True
     partial: bool = False
     """Pages that complete single entries could not be read: what is not said is not taken back."""

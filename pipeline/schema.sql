@@ -199,11 +199,11 @@ CREATE TABLE documents (
     PRIMARY KEY (source_id, url)
 ) STRICT, WITHOUT ROWID;
 
--- What of a document need not be read again; the known listings of the UID are told by it.
+-- What of a source's documents need not be worked on again; the known listings of the identity are told by it.
 CREATE TABLE parts (
     source_id TEXT NOT NULL,
-    uid TEXT NOT NULL,
-    hash TEXT NOT NULL,                      -- of the bytes, without DTSTAMP
+    uid TEXT NOT NULL,                       -- or the page of listings without one
+    hash TEXT NOT NULL,                      -- of what tells it, and a note of feeds (pipeline/certain.py)
     PRIMARY KEY (source_id, uid)
 ) STRICT, WITHOUT ROWID;
 

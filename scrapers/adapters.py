@@ -13,8 +13,8 @@ and may have
   its calendar). None where it has no opinion. Pure: decided from the URL alone;
 - `CAP`: the feed shows at most so many upcoming entries, so what comes after its last one is unknown; or
   `cap(doc) -> int | None`, where only one of its documents is capped;
-- `split(doc, known) -> Parts | None`: the document without the parts whose hashes are known, so that only
-  what is new is read (scrapers.ics.parts); only where equal bytes always give equal listings;
+- `split(doc, known) -> Parts | None`: the document without the parts whose marks are known, so that only
+  what is new is read (scrapers.parts); only where equal bytes always give equal listings;
 - `DETAIL`: True when details of listings (Follow "detail") are worth a request each;
 - `TOKEN_ENV`: the name of the environment variable with the token it needs; `TOKEN_URL`, a pattern of the addresses
   that need it (else every one of its sources); `headers(token)`, how it is sent (else as a bearer token);

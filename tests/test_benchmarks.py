@@ -21,8 +21,15 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-SHORT = ["ingest", "identifying", "refresh"]
-INGESTED = (*ingest.STEPS, "days twice as dense", "one source again", "first visit", "refresh, 2 % changed")
+SHORT = ["ingest", "identifying", "refresh", "parts"]
+INGESTED = (
+    *ingest.STEPS,
+    "days twice as dense",
+    "one source again",
+    "first visit",
+    "refresh, 2 % changed",
+    "blogs, nothing changed",
+)
 SERVED = ("list page", "JSON of 100 / bare JSON", "unchanged (304), ms", "fetch, kept connections", "a polite turn")
 
 
