@@ -25,16 +25,21 @@ def classify(record: Record, source: Source) -> Record:
 
 
 def _text(record: Record, source: Source) -> Text:
-    hosts = (source.name, record.organizer_name or "", (source.group or "").replace("-", " "))
     labels = ", ".join(record.categories)
     return Text(
         title=record.title,
         description=f"{labels}. {record.description}" if labels else record.description,
         venue=record.location_name or record.address or ("Online" if record.online_url else ""),
-        host=" . ".join(dict.fromkeys(name for name in hosts if name)),
+        host=_hosts(source.name, record.organizer_name, source.group),
         hour=int(record.local_time[:2]) if record.local_time else None,
         weekday=date.fromisoformat(record.local_date).weekday() if record.local_date else None,
     )
+
+
+@lru_cache(maxsize=2048)
+def _hosts(source: str, organizer: str | None, group: str | None) -> str:
+    names = (source, organizer or "", (group or "").replace("-", " "))
+    return " . ".join(dict.fromkeys(name for name in names if name))
 
 
 @lru_cache(maxsize=2048)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import companies, facts, ids, safe
 from pipeline.classifying.concepts import find, index
+from pipeline.classifying.words import words
 from pipeline.facts_from_text import attendance, cost, registration
 from pipeline.facts_from_text.sentences import Behind, Text, sentences, speaking_of
 from pipeline.merge import Told, merge
@@ -349,3 +350,8 @@ def ideas_at_every_place(told: Sequence[str]) -> dict[str, str]:
 @given(told_words)
 def test_ideas_are_found_by_first_words_as_by_looking_for_each_at_every_place(told: list[str]) -> None:
     assert find(tuple(told), index(IDEAS)) == ideas_at_every_place(told)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=80))
+def test_words_of_plain_ascii_are_those_that_any_text_has(told: str) -> None:
+    assert words(told) == words(f"é {told}")[1:]

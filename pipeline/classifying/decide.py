@@ -67,11 +67,11 @@ def _relevance(scores: Scores, core: float) -> str:
 
 def _kind(scores: Scores, relevance: str, prior: str | None) -> str | None:
     """Give the likeliest kind; what is likely together with another relevance counts a little."""
-    chances: dict[str, float] = {}
+    chances = dict(scores.kinds[relevance])
     for other, kinds in scores.kinds.items():
-        share = 1.0 if other == relevance else ELSEWHERE
-        for kind, chance in kinds.items():
-            chances[kind] = chances.get(kind, 0.0) + share * chance
+        if other != relevance:
+            for kind, chance in kinds.items():
+                chances[kind] = chances.get(kind, 0.0) + ELSEWHERE * chance
     if prior in chances:
         chances[prior] *= PRIOR_KIND
     best = max(chances, key=chances.__getitem__, default=None)

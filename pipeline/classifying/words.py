@@ -7,6 +7,8 @@ import string
 _TAG = re.compile(r"<[^>]{0,2000}>?")
 _KEPT = frozenset({"101"})
 _SPACE = bytes(ord(" ") if chr(byte) in string.punctuation and chr(byte) not in "+#" else byte for byte in range(256))
+_PLAIN = bytes(_SPACE[byte] + 32 * (ord("A") <= byte <= ord("Z")) for byte in range(256))
+"""The same for ASCII alone, which it also puts in lower case."""
 _DROPPED = b"'`"
 _ODD = tuple((sign, "") for sign in "’‘") + tuple((sign, " ") for sign in "–—…•·“”„«»|®™¡¿\u00a0")
 _REMEMBERED = 50_000
@@ -40,12 +42,14 @@ _FORMS = _Forms()
 
 def words(text: str) -> tuple[str, ...]:
     """Give the words of a text in lower case and singular."""
-    text = text.lower()
-    if not text.isascii():
+    # bytes are translated far quicker than text, and UTF-8 keeps the bytes of ASCII signs for them alone
+    if text.isascii():
+        spaced = text.encode("ascii").translate(_PLAIN, _DROPPED).decode("ascii")
+    else:
+        text = text.lower()
         for sign, plain in _ODD:
             text = text.replace(sign, plain)
-    # bytes are translated far quicker than text, and UTF-8 keeps the bytes of ASCII signs for them alone
-    spaced = text.encode("utf-8", "replace").translate(_SPACE, _DROPPED).decode("utf-8")
+        spaced = text.encode("utf-8", "replace").translate(_SPACE, _DROPPED).decode("utf-8")
     return tuple(filter(None, map(_FORMS.__getitem__, spaced.split())))
 
 
