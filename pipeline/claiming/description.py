@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.claiming.text import Sentence, lines, split
 
-FOLLOWING = 40
-"""Lines after a heading that may belong to its list."""
+HEADING, ITEM = 80, 200
+"""Characters of a heading and of an item of its list."""
+FOLLOWING, GAP = 40, 3
+"""Lines after a heading that may belong to its list, and how far apart they may be."""
 
 
 class Description:
@@ -28,9 +30,20 @@ class Description:
         return found
 
     def lists(self, words: Iterable[str]) -> Iterator[int]:
-        """Give the numbers of lines with one of these words, and of those after them that may be their list."""
+        """Give the numbers of lines that may be headings, with one of these words, and of what may be their lists."""
         for heading in self.speaking(words):
-            yield from range(heading, min(heading + 2 * FOLLOWING, len(self.lines)))
+            if len(self.lines[heading].rpartition(". ")[2]) <= HEADING:
+                yield heading
+                yield from self._following(heading)
+
+    def _following(self, heading: int) -> Iterator[int]:
+        last = heading
+        for at in range(heading + 1, min(heading + 2 * FOLLOWING, len(self.lines))):
+            if self.lines[at]:
+                yield at
+                last = at
+            if at - last > GAP or len(self.lines[at]) > ITEM:
+                return
 
     def sentences(self, wanted: Iterable[int]) -> list[Sentence]:
         """Divide these lines; one that follows an end of quotation names who was quoted."""

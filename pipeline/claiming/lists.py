@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, members
+from pipeline.claiming.description import FOLLOWING, GAP, HEADING, ITEM
 from pipeline.claiming.names import Looks, body, looks, ordinary, person, titled
 from pipeline.claiming.runs import ASIDE, TIER, first, listed
 from pipeline.claiming.text import Sentence, evidence
@@ -34,7 +35,6 @@ WORDS = (
 )  # fmt: skip
 LEAST: Mapping[str, Trust] = {"host-list": Trust.SPELT, "by-list": Trust.SPELT}
 """What a name of a list must show where it is not plainly one of sponsors or employers: hosts may be persons."""
-LONGEST_HEADING, LONGEST_ITEM, MOST = 80, 200, 40
 
 
 def read(sentences: Sequence[Sentence], book: Book, setting: Setting) -> tuple[list[Claim], set[int]]:
@@ -55,7 +55,7 @@ def read(sentences: Sequence[Sentence], book: Book, setting: Setting) -> tuple[l
 
 
 def _heading(sentence: Sentence) -> tuple[Role, str] | None:
-    if len(sentence.text) > LONGEST_HEADING or _WANTED.search(sentence.text):
+    if len(sentence.text) > HEADING or _WANTED.search(sentence.text):
         return None
     return next(((role, rule) for role, rule, pattern in _HEADINGS if pattern.search(sentence.text)), None)
 
@@ -65,8 +65,8 @@ def _listed(
 ) -> Iterator[tuple[Sentence, list[Named]]]:
     """Walk over the lines of a list and give whom they name, until one says something else."""
     last, begun = line, False
-    for item in following[:MOST]:
-        if item.line == last or item.line - last > (2 if begun else 3) or len(item.text) > LONGEST_ITEM:
+    for item in following[:FOLLOWING]:
+        if item.line == last or item.line - last > (2 if begun else GAP) or len(item.text) > ITEM:
             return
         names = _names(_RANK.sub("", item.text))
         if names is None:

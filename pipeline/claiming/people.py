@@ -18,7 +18,7 @@ MOST = 12
 """Titles that are looked at in one sentence; who has more is a list of honours."""
 WINDOW = 120
 """Characters before a title in which its person stands."""
-_DOES = frozenset({"leads", "heads", "runs", "manages", "directs", "oversees", "founded", "owns", "own", "run"})
+_DOES = frozenset({"leads", "heads", "runs", "manages", "directs", "oversees", "founded", "owns"})
 _TOGETHER = frozenset({"partners", "owners", "founders", "principals", "attorneys"})
 """What two persons are at once: `Ann Lee and Tom Birch, owners of Acme`."""
 _LOOKED_FOR = frozenset(title.rpartition("-")[2] for title in TITLES) | _TOGETHER | {"works", "work", "working", *_DOES}

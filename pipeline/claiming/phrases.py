@@ -107,12 +107,13 @@ SPONSORS = (
          r"\b(?:thanks|thank you)(?: to|,)\s+(?![^.!?]*\b(?:for|our|host)\b)", doubt=0.1),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor is", r"\bsponsors? (?:this \w+ |today |tonight )?is\s+(?=(?-i:[A-Z0-9]))(?!(?-i:The\s))",
          anywhere=True),
-    _say("as-sponsor", "sponsor", SPELT, "as our|as the|as a", r"\sas (?:our|the|an?) (?:[\w-]+ ){0,2}sponsors?\b", "before"),
+    _say("as-sponsor", "sponsor", SPELT, " sponsor", r"\sas (?:our|the|an?) (?:[\w-]+ ){0,2}sponsors?\b", "before"),
     _say("thanks-for-support", "sponsor", UNSURE, "thank ",
          r"\bwe (?:[a-z]+ ){0,3}thank\s+(?P<names>(?-i:[A-Z0-9])[^.!]{2,120}?)\s+for\s+(?:their |the |your )?(?:[a-z]+ )?"
          r"(?:sponsor|support|donat|provid)\w*", "between"),
-    _say("gives", "sponsor", FIRM, "provid|donated|sponsored",
-         rf"\s(?:(?:will (?:be )?|is |are )provid(?:e|ing)|provides|ha(?:s|ve) {KINDLY}(?:donated|provided|sponsored)|{KINDLY}(?:donated|provided))"
+    _say("gives", "sponsor", FIRM, "will provide|be providing|is providing|are providing|provides|has donated|have donated|has provided|have provided"
+         "|has sponsored|have sponsored|generously|kindly",
+         rf"\s(?:(?:will (?:be )?|is |are )provid(?:e|ing)|provides|ha(?:s|ve) {KINDLY}(?:donated|provided|sponsored)|(?:generously|kindly) (?:donated|provided))"
          rf"\s+(?:(?:the|our|us|an?|some|all|free|delicious|with|light|raffle|door)\s+)*{FOOD}\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "joint ", r"\bjoint (?:[\w-]+ ){1,2}with\s+", doubt=0.05),
     _say("partner", "sponsor", FIRM, "our partner|our partners", r"\bour (?:[\w-]+ ){0,2}partners?,?:?\s+(?=(?-i:[A-Z0-9]))", doubt=0.05),
@@ -195,7 +196,8 @@ HOSTS = (
          r"|\b(?:hosted|held|(?:we(?:[’']re)?|we will|we[’']ll) meet(?:ing)?|join us)\s+at\s+", place=True, doubt=0.05),
     _say("venue-is", "host", FIRM, "venue:|venue is|location:|location is|where:",
          r"\b(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
-    _say("welcomes-at", "host", FIRM, "join us|hosted", r"\b(?:join us|hosted)(?: [a-z]+){0,3}? at[:\s]+", one=True, doubt=0.1),
+    _say("welcomes-at", "host", FIRM, "join us at|join us in|join us on|hosted at|hosted weekly|hosted monthly",
+         r"\b(?:join us(?: (?:in|on) \w+)?|hosted(?: weekly| monthly)?) at[:\s]+", one=True, doubt=0.1),
     _say("title-at", "host", FIRM, " at | @ ", r"(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
 )  # fmt: skip
 
@@ -270,11 +272,10 @@ EMPLOYERS = (
 )  # fmt: skip
 
 VISITORS = (
-    _say("visits", "speaker", FIRM, "representative|reps |experts |folks |team |team members|specialists |professionals |engineers |employees "
-         "|educators |chefs |instructors |leaders |scientists |developers |designers |attorneys |lawyers |advisors |recruiter",
-         r"\b(?:(?:representatives?|reps?|team(?: members)?|folks|" + CREW + r") from"
-         r"|(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with))\s+(?:the\s+)?"),
-    _say("meets", "speaker", FIRM, "meet ", r"\bmeet (?:(?:the|our) (?:[a-z]+ ){1,3}(?:from|at|of) )?(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
+    _say("visits", "speaker", FIRM, "|".join(f"{who} from" for who in ("representative", "representatives", "reps", "team", "members", "folks", *CREW.split("|"))),
+         r"\b(?:representatives?|reps?|team(?: members)?|folks|" + CREW + r") from\s+(?:the\s+)?"),
+    _say("visits", "speaker", FIRM, "|".join(f"{who} {link}" for who in CREW.split("|") for link in ("at", "of", "with")),
+         r"\b(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with)\s+(?:the\s+)?"),
     _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
          "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
          r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",
