@@ -111,8 +111,8 @@ def spread(
     """Turn the sums of the joint columns into chances; classes that are far behind the first count as nothing."""
     top = max(logits)
     floor = top - _FAR / unit
-    near = [(pair, logit) for pair, logit in zip(classes, logits, strict=True) if logit > floor]
-    parts = [(pair, math.exp((logit - top) * unit)) for pair, logit in near]
+    exp = math.exp
+    parts = [(pair, exp((logit - top) * unit)) for pair, logit in zip(classes, logits, strict=True) if logit > floor]
     total = sum([part for _, part in parts])
     kinds: dict[str, dict[str, float]] = {"core": {}, "adjacent": {}, "none": {}}
     for (kind, relevance), part in parts:
