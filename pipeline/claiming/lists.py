@@ -31,7 +31,7 @@ _RANK = re.compile(rf"^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?
 _ENDS = re.compile(r"^[\s)]*(?:$|[,;–—\-|(:/•·])")
 WORDS = (
     "sponsor", "supporters", "underwriters", "partners", "employers", "companies", "recruiters", "donated by", "supported by",
-    "underwritten by", "provided by", "you by", "possible by", "presented by", "powered by", "thank", "hosted by:", "hosts:",
+    "underwritten by", "provided by", "you by", "possible by", "presented by", "powered by", "thank", "hosted by:\n", "hosts:\n",
 )  # fmt: skip
 LEAST: Mapping[str, Trust] = {"host-list": Trust.SPELT, "by-list": Trust.SPELT}
 """What a name of a list must show where it is not plainly one of sponsors or employers: hosts may be persons."""

@@ -66,17 +66,9 @@ LED_BY = re.compile(
     re.IGNORECASE,
 )
 """Before a person: what shows that the event is theirs, whatever it is about."""
-INTRODUCED = (
-    "ed by ",
-    "ght by ",
-    "run by ",
-    "given by ",
-    "peaker",
-    "resenter",
-    "nstructor",
-    "acilitator",
-    "ear from ",
-)
+GUESTS = ("given by ", "moderated by ", "peaker", "resenter", "nstructor", "acilitator", "ear from ")
+"""Words of those who come to speak, which are no signs of a phrase."""
+INTRODUCED = ("ed by ", "ght by ", "run by ", *GUESTS)
 """Of these a sentence has one, at least, that says so."""
 OF_FIRM = re.compile(rf"\b(?P<who>{PERSON})\s+of\s+{_NEXT}")
 TEAM = re.compile(r"\b(?:on|from|of|by|and|with)\s+the\s+(?P<name>(?:[A-Z][\w&.-]+\s+){1,3}?)(?:[a-z]+\s+)?team\b")
