@@ -42,7 +42,7 @@ bench: .venv/.stamp-dev .venv-stock/.stamp ## what each step costs, as ratios in
 bench-full: .venv/.stamp-dev .venv-stock/.stamp ## what readers cost with 1,000,000 events; takes half an hour, and 10 GB of disk
 	$(BIN)/python -m benchmarks --events 1000000 --rounds 1 --only serving
 
-bench-regions: .venv/.stamp-dev ## a hundred regions on one machine; REGIONS=1000 takes 25 minutes, and 6 GB of disk
+bench-regions: .venv/.stamp-dev ## a hundred regions on one machine; REGIONS=1000 takes half an hour, and 5 GB of disk
 	$(BIN)/python -m benchmarks.regions --regions $(or $(REGIONS),100)
 
 quality: .venv/.stamp-quality ## how well events are recognised and classified, with the worst mistakes
