@@ -86,6 +86,14 @@ def test_an_edited_entry_and_nothing_else_is_worked_on(form: Form) -> None:
     assert (again.warnings, again.complete) == (whole.warnings, whole.complete)
 
 
+@pytest.mark.parametrize("form", [form for name, form in FORMS.items() if name != "calendar"])
+def test_an_entry_that_comes_and_one_that_goes_leave_the_others_as_they_are(form: Form) -> None:
+    made = ahead(30)
+    first = form.read(form.write(made[:29], NOW))
+    again = form.read(form.write(made[1:], LATER), known(first), LATER)
+    assert len(again.unchanged) == 28 and len(again.records) == len(form.read(form.write(made[29:], NOW)).records)
+
+
 @pytest.mark.parametrize("form", [FORMS[name] for name in TAKEN_APART], ids=TAKEN_APART)
 def test_what_is_known_of_a_feed_or_a_list_is_not_even_read(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     made = ahead(30)
