@@ -93,9 +93,7 @@ def _among(lower: str, words: AbstractSet[str], text: str) -> Among:
     cues = reading.cues(lower, words)
     if reading.JOIN in cues and not reading.JOINED.search(text):
         cues = tuple(cue for cue in cues if cue != reading.JOIN)
-    introduced = (
-        tuple(sign for sign in shapes.GUESTS if sign in lower) if " from " in lower or " of " in lower else ()
-    )
+    introduced = tuple(sign for sign in shapes.GUESTS if sign in lower) if " from " in lower or " of " in lower else ()
     return Among(cues, people.titles(words), introduced, any(map(lower.__contains__, lists.WORDS)))
 
 
