@@ -39,9 +39,6 @@ def connect(path: Path | str, *, read_only: bool = False, busy_seconds: float = 
 
 def _prepare(conn: sqlite3.Connection, *, read_only: bool) -> None:
     if not read_only:
-
-
-
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits when the power goes
         conn.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: a first collection rewrites the same pages often
