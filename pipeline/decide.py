@@ -92,7 +92,8 @@ def _compare(known: Mapping[str, Known], told: Mapping[str, Record], fetch: Fetc
     new = [record for key, record in told.items() if key not in known]
     kept = [known[key] for key in fetch.kept - told.keys()]
     unseen = [old for key, old in known.items() if key not in told and key not in fetch.kept]
-    pairs = rekey(unseen, new, now, complete=fetch.complete)
+    shown = {old.id for old in fetch.shown}  # what is past of a series is told, and gives its place to nothing
+    pairs = rekey([old for old in unseen if old.id not in shown], new, now, complete=fetch.complete)
     renamed, paired = {record.key for _, record in pairs}, {old.id for old, _ in pairs}
     same = [(known[key], record) for key, record in told.items() if key in known]
     gone = [old for old in unseen if old.id not in paired]

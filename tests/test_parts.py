@@ -162,3 +162,18 @@ def test_a_series_that_loses_and_regains_a_date_has_it_again(tmp_path: Path) -> 
     rows = collection.rows()[0]
     assert all(row[-2] for row in rows)
     assert collection.left_out > 0
+
+
+def test_a_twin_takes_nothing_from_a_series_that_is_told_as_before(tmp_path: Path) -> None:
+    """The dates of the series that are past are not read again, and are no less told for that."""
+    series = next(e for e in entries(3000, seed=5) if e.rule.startswith("FREQ=WEEKLY") and e.start < NOW)
+    first, second = [e for e in entries(60) if not e.rule and e.start > NOW][:2]
+    twin = replace(series, number=series.number + 1)
+    found = []
+    for in_part in (True, False):
+        (tmp_path / str(in_part)).mkdir()
+        collection = Collection(tmp_path / str(in_part), SOURCE, read, in_part=in_part)
+        for hours, told in enumerate(([series, first, second], [series, first, twin])):
+            collection.visit(calendar(told, NOW + timedelta(hours=hours)), hours)
+        found.append(collection.rows())
+    assert found[0] == found[1]

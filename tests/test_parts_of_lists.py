@@ -86,7 +86,7 @@ def test_an_edited_entry_and_nothing_else_is_worked_on(form: Form) -> None:
     assert (again.warnings, again.complete) == (whole.warnings, whole.complete)
 
 
-@pytest.mark.parametrize("form", [form for name, form in FORMS.items() if name != "calendar"])
+@each_form
 def test_an_entry_that_comes_and_one_that_goes_leave_the_others_as_they_are(form: Form) -> None:
     made = ahead(30)
     first = form.read(form.write(made[:29], NOW))

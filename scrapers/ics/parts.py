@@ -29,7 +29,7 @@ def split(content: bytes, known: Collection[str]) -> Parts | None:
     uids = [uid for body, _, _ in cuts if (uid := _uid(body, end_of_line))]
     if len(uids) != len(cuts):
         return None
-    around = _STAMP.sub(b"", b"\0".join((head, *(rest for _, _, rest in cuts))))
+    around = _STAMP.sub(b"", b"\0".join((head, *(rest for _, _, rest in cuts if rest))))
     told = hashes((Piece((uid,), _unstamped(body)) for uid, (body, _, _) in zip(uids, cuts, strict=True)), around)
     if told is None:
         return None
