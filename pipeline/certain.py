@@ -86,7 +86,7 @@ def is_near(listing: Listing, visited_at: datetime | None) -> bool:
     if visited_at is None or listing.recurrence is not None:
         return False
     try:
-        away = as_utc(listing.starts_at) - visited_at
+        away = [as_utc(when) - visited_at for when in (listing.starts_at, listing.ends_at) if when is not None]
     except OverflowError:
         return False
-    return UNTIL_READ_WHOLE - BEHIND < away < AHEAD - UNTIL_READ_WHOLE
+    return all(UNTIL_READ_WHOLE - BEHIND < each < AHEAD - UNTIL_READ_WHOLE for each in away)

@@ -113,7 +113,7 @@ class Cluster:
                 self._address, asynchronous=True, set_as_default=False, timeout=PATIENCE
             )
             self._client = await connecting
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError) as error:  # TypeError: tls:// without certificates
             raise ClusterError(
                 f"no cluster answers at {self._address}: {error}. "
                 "Start one with `dask scheduler`, or leave out --cluster"
@@ -152,6 +152,8 @@ class Cluster:
             raise ClusterError(
                 f"a worker of {self._address} lacks {error.name}; install the same weakties[cluster] on every machine"
             ) from error
+        except OSError as error:
+            raise ClusterError(f"a worker of {self._address} was lost as it was asked: {error}; try again") from error
         if other := {worker: version for worker, (version, _) in told.items() if version != program()}:
             raise ClusterError(f"workers run another version than {program()}, which is here: {other}")
         if not all(ready for _, ready in told.values()):
