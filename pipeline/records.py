@@ -6,10 +6,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from scrapers.model import Follow, Rejected, Warn
+from scrapers.model import Follow, Rejected, Warn, immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """One occurrence as one source tells it: expanded, normalised, classified, ready to compare and store.
 
