@@ -104,6 +104,12 @@ SAID = {
     "The talk is given by Ann Lee and Tom Birch, partners at Bramble Steps, LLC.": {("bramble-steps", "speaker")},
     "She is Director of Product at Tektronix Quantum.": {("tektronix", "speaker")},
     "Birch Analytics will present its findings.": {("birch-analytics", "speaker")},
+    "Tektronix and Puppet are collaborating to host a day of code.": {("tektronix", "sponsor"), ("puppet", "sponsor")},
+    "Our partnership with Mosswood Credit Union goes on.": {("mosswood-credit-union", "sponsor")},
+    "Hosted by: Ann Lee, Puppet Community, CloudFernhill": {("puppet", "host"), ("cloudfernhill", "host")},
+    "Mosswood Brewing - Larkspur invites you to a market.": {("mosswood-brewing", "organizer")},
+    "Tom Birch, vice president and head of global policy at Tektronix": {("tektronix", "speaker")},
+    "Speaker: Ann Lee (Puppet Labs)": {("puppet", "speaker")},
 }  # fmt: skip
 
 
@@ -129,6 +135,7 @@ LISTS = (
     "2026 Sponsors<br><br>Platinum – Mosswood Bank<br><br>Gold – Bramble Realty",
     "Title Sponsor – Mosswood Bank<br>Gold Sponsor – Bramble Realty",
     "Mosswood Bank, Platinum Sponsor<br>Bramble Realty, Gold Sponsor",
+    "Sponsors: Mosswood Bank (since its very first year, and the largest of them), Bramble Realty",
     "Mosswood Bank is our title sponsor; Bramble Realty is a gold sponsor.",
     "Underwriters: Mosswood Bank and the Bramble Realty",
     "Event Partners: Mosswood Bank, Bramble Realty",
@@ -184,6 +191,49 @@ def test_a_bar_hosts_what_bears_its_name_or_is_told_by_itself(listed: Book, fiel
     assert claims(band, listed) == ()
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"url": "https://www.cobaltlantern.example/e/1"},
+        {"description": "Tickets at https://cobaltlantern.com/e"},
+        {"description": "Hosted by: Ann Lee, Cobalt Lantern"},
+        {"title": "Paint night at Cobalt Lantern", "description": "A class in the shop."},
+        {"description": "Cobalt Lantern is serving brunch and a show."},
+        {"description": "Join Cobalt Lantern for cocktails."},
+    ],
+)
+def test_a_place_of_any_name_hosts_its_own_evening(listed: Book, fields: dict[str, str]) -> None:
+    party = replace(EVENT, title="Summer party", location_name="Cobalt Lantern")
+    there = replace(party, **fields)  # type: ignore[arg-type]
+    assert [(claim.company_id, claim.role) for claim in claims(there, listed)] == [("cobalt-lantern", "host")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"description": "Meet the band. Beer and brunch nearby."},
+        {"title": "Birch Trio at Cobalt Lantern"},
+        {"description": "Hosted by Ann Lee at Cobalt Lantern"},
+        {"url": "https://cobaltlantern.org/e/1"},
+        {
+            "location_name": "Cobalt Lantern, NC",
+            "title": "Paint night at Cobalt Lantern",
+            "description": "In the shop.",
+        },
+        {"location_name": "Cobalt Room", "title": "Paint night at Cobalt Room", "description": "A class with wine."},
+    ],
+)
+def test_a_place_that_is_only_a_place_hosts_nothing(listed: Book, fields: dict[str, str]) -> None:
+    party = replace(EVENT, title="Summer party", location_name="Cobalt Lantern")
+    assert claims(replace(party, **fields), listed) == ()  # type: ignore[arg-type]
+
+
+def test_a_firm_that_tells_an_event_on_its_own_site_without_a_place_hosts_it(listed: Book) -> None:
+    there = replace(EVENT, title="Dinner", description="Dance at Mosswood Inn!", url="https://mosswoodinn.example/1")
+    assert [(claim.company_id, claim.role) for claim in claims(there, listed)] == [("mosswood-inn", "host")]
+    assert claims(replace(there, url="https://tickets.example/1"), listed) == ()
+
+
 def test_a_place_that_acts_is_believed_and_one_that_is_only_named_is_not(listed: Book) -> None:
     acts = replace(
         EVENT, title="Free day", location_name="Green Lantern", description="Green Lantern is hosting a day."
@@ -222,6 +272,7 @@ SILENT = (
     "Gold and Silver Sponsor Introductions at ten.",
     "Support provided by Nancy and Michael Hall.",
     "Hosted by Repair Cafe Larkspur.",
+    "Hosted by Mosswood Homes 4 All.",
     "Brought to you by Bramble Labs Inc. – a 501(c)(3) nonprofit that teaches children.",
     "Drinks from Mosswood Brewing will be available for purchase.",
     "With thanks to our partners at the shelter and leaders of Thistle.",

@@ -63,6 +63,8 @@ class Claim(NamedTuple):
 
 
 VAGUE, UNSURE, SPELT, FIRM, KNOWN = Trust
+LONGEST_ID = 48
+_CREWS = frozenset({"Community", "Team", "Developers", "Startups"})
 CONFIDENCE = {KNOWN: 0.95, FIRM: 0.85, SPELT: 0.8, UNSURE: 0.7, VAGUE: 0.6}
 
 
@@ -81,7 +83,13 @@ def _meant(name: str, book: Book) -> Named | None:
     if company := book.company(name):
         return Named(company.id, company.name, Trust.KNOWN)
     judged = looks(name)
-    return None if judged is Looks.NO else Named(slug(core(name), key(name), lambda _: False), name, Trust(judged))
+    return None if judged is Looks.NO else Named(_id(name), name, Trust(judged))
+
+
+def _id(name: str) -> str:
+    """Give the slug of a name; its key has no letters that a slug lacks."""
+    short = "-".join(core(name).replace("&", " ").replace("+", " ").split())[:LONGEST_ID].strip("-")
+    return short or slug(name, key(name), lambda _: False)
 
 
 def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) -> list[Named]:
@@ -90,7 +98,7 @@ def members(names: Sequence[str], book: Book, least: Trust, alike: bool = True) 
     Among firms (`alike`: who sponsors or hires; hosts may be persons too) a name that shows nothing is a firm too;
     beside a school or a club, and no firm, it is none.
     """
-    names = [part for name in names for part in _parted(name, book)]
+    names = [_crew(part, book) for name in names for part in _parted(name, book)]
     among = Trust.FIRM if any(map(body, names)) else max(least, Trust.SPELT)
     sure = [company for name in names if (company := named(name, book, among))]
     many = len(names) > 3 and not any(body(name) or person(name) for name in names)
@@ -127,6 +135,12 @@ def _parted(name: str, book: Book) -> list[str]:
     other = len(sides[1].split()) == 2 or sides[1].lower() not in ORDINARY | FIRM_WORDS | TRADES
     apart = looks(sides[0]) is Looks.FIRM and looks(sides[1]) is Looks.UNSURE and other
     return sides if apart or any(person(side) or book.company(side) for side in sides) else [name]
+
+
+def _crew(name: str, book: Book) -> str:
+    """Give the listed company whose crew this is: `Stripe Community` is Stripe's."""
+    company, _, crew = name.partition(" ")
+    return company if crew in _CREWS and named(company, book, KNOWN) else name
 
 
 def claim(company: Named, role: Role, sentence: str, rule: str, doubt: float = 0.0) -> Claim:

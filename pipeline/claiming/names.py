@@ -52,6 +52,9 @@ _SPELT = re.compile(r"[a-z][A-Z]|[A-Za-z]\d[A-Za-z]?|\w\.org$")
 
 _ANYBODYS = frozenset({"inc", "incorporated", "corporation"})
 """Legal forms that charities and clubs have as often as firms."""
+_INNER = frozenset({"city", "town", "village", "tower"})
+"""What makes no body of a name in its middle: `Oak City Cycling`, `Post City Magazines`."""
+_OF_FIRMS = FIRM | TRADES | LEGAL - _ANYBODYS
 _CAUSES = tuple(word for word in CAUSE if len(word) < 6)
 
 
@@ -123,7 +126,7 @@ def _for_a_cause(words: list[str]) -> bool:
 
 
 def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
-    if "for" in words:  # "Partnership for a Healthy Durham", "Engineering for Autonomous Driving"
+    if "for" in words or "4" in words:  # "Partnership for a Healthy Durham", "Engineering for Autonomous Driving"
         return Looks.NO
     firm = not FIRM.isdisjoint(words[1:]) or (len(telling) > 1 and telling[-1] in TRADES)
     if all(word in FIRM for word in telling):  # "Health and Wellness" is none, "Capital Partners Northwest" may be
@@ -178,10 +181,9 @@ def body(name: str) -> bool:
     if "credit union" in told:
         return False
     words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry")).split()
-    branch = (
-        words and (words[-1] in FIRM or words[-1] in TRADES) and "for" not in words
-    )  # "Centre for Mental Health" is no branch of a firm
+    branch = words and words[-1] in _OF_FIRMS and "for" not in words  # "Centre for Mental Health" is no firm's branch
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
+    strange = strange - _INNER if len(words) > 2 and words[-1] not in _INNER and words[0] not in _INNER else strange
     return not strange.isdisjoint(words) or sum(word in GREEK for word in words) > 1
 
 

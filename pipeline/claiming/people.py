@@ -67,7 +67,7 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
     if setting.campus:
         return company.trust is FIRM and setting.trade
     if rule == "led-by":
-        return company.trust >= FIRM
+        return company.trust >= SPELT
     if rule == "owns":
         return company.trust > UNSURE or thing(company.name)
     return setting.trade or (company.trust >= SPELT and rule != "person-company")
@@ -188,7 +188,7 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
             continue
         name, _ = first(text[match.end() :])
         surely = key(match["who"]).split()[0] in FIRST_NAMES
-        company = named(name, book, SPELT if surely else KNOWN)
+        company = named(name, book, SPELT if surely else KNOWN) or _branch(name, book)
         if company and not titled(name) and not book.is_tool(company.id):
             yield "person-company", match.start(), company
 

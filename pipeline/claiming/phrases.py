@@ -92,7 +92,7 @@ SPONSORS = (
          r"\b(?:event|community|media|corporate|presenting|program|founding|lead|official|business|industry|hospitality|venue)"
          r" partners?(?: (?:are|is|include|includes))?:\s+", doubt=0.05),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor|our supporters|our underwriters",
-         r"\bour (?:[\w-]+ ){0,3}(?:sponsors?|supporters|underwriters)(?: (?:are|is|include))?,?:?(?: [-–—])?\s+(?=[A-Z0-9])", anywhere=True),
+         r"\bour (?:[\w-]+ ){0,3}(?:(?:co-?)?sponsors?|supporters|underwriters)(?: (?:are|is|include))?,?:?(?: [-–—])?\s+(?=[A-Z0-9])", anywhere=True),
     _say("our-sponsor", "sponsor", UNSURE, "sponsor", OUR + r"sponsors?\b", "before", anywhere=True),
     _say("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
@@ -127,8 +127,8 @@ SPONSORS = (
          r"\b(?:powered|supported|donated) by[:\s]+(?!\S+\.\w)", one=True, doubt=0.05),
     _say("partner", "sponsor", FIRM, "in association with|in conjunction with|teaming up|teamed up",
          r"\b(?:in (?:association|conjunction) with|team(?:ing|ed) up with)[:\s]+", doubt=0.05),
-    _say("partner", "sponsor", SPELT, "partner|teaming up|teamed up",
-         r"\s(?:are|have) (?:partner|team)(?:ing|ed)(?: up)? (?:to|for|with|on)\b", "before", doubt=0.05),
+    _say("partner", "sponsor", SPELT, "partner|collaborat|teaming up|teamed up|joining forces|joined forces",
+         r"\s(?:are|have) (?:(?:partner|team|collaborat)(?:ing|ed)(?: up)?|join(?:ing|ed) forces) (?:to|for|with|on)\b", "before", doubt=0.05),
     _say("prize-by", "sponsor", FIRM, "challenge by|contest by|competition by|raffle by|prize by|giveaway by",
          r"\b(?-i:Challenge|Contest|Competition|Raffle|Prize|Giveaway) by\s+"),
     _say("crossed", "sponsor", SPELT, " x | × ", r"\s(?:x|×)\s+(?=(?-i:[A-Z]))(?!.*\b(?:20\d\d|presents)\b)", title_only=True, doubt=0.05),
@@ -136,6 +136,7 @@ SPONSORS = (
          r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)"
          r"(?: the (?:support|generosity|generous support) of)?|(?<!image )(?<!images )(?<!photo )(?<!photos )courtesy of)[:\s]+(?:the team at )?"),
     _say("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) with[:\s]+"),
+    _say("partner", "sponsor", FIRM, "partner|collaborat", r"\b(?:our|an?|the|through) (?:partnership|collaboration) with[:\s]+"),
     _say("partner", "sponsor", FIRM, "partnering with|partners with|partnered with",
          r"(?:\b(?:is|are|has|have|we(?:[’']re)?) |^)(?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
     _say("partner", "sponsor", KNOWN, "partner",
@@ -171,7 +172,7 @@ HOSTS = (
     _say("welcomes-at", "host", FIRM, "evening at|hour at|house at|reception at|party at|mixer at|tasting at|celebration at|tour at",
          r"\b(?:(?:evening|happy hour|open house|reception|party|mixer|tasting|celebration|tour) at)\s+(?:the\s+)?",
          one=True, doubt=0.1),
-    _say("hosts-are", "host", FIRM, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
+    _say("hosts-are", "host", SPELT, "hosted by:|host:|hosts:", r"\b(?:hosted by|hosts?):\s+"),
     _say("our-host", "host", UNSURE, "host", OUR + r"hosts?\b(?=[,.!;)]|$| for| this| to)", "before", anywhere=True),
     _say("our-host", "host", FIRM, "our host|venue host|venue sponsor|hosting partner",
          r"(?<!, )\b(?:our (?:gracious |generous |kind )?hosts?|(?<!our )venue (?:host|sponsor)|hosting partner)"
@@ -198,7 +199,7 @@ HOSTS = (
          r"\b(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
     _say("welcomes-at", "host", FIRM, "join us at|join us in|join us on|hosted at|hosted weekly|hosted monthly",
          r"\b(?:join us(?: (?:in|on) \w+)?|hosted(?: weekly| monthly)?) at[:\s]+", one=True, doubt=0.1),
-    _say("title-at", "host", FIRM, " at | @ ", r"(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
+    _say("title-at", "host", FIRM, " at | @ ", r"^(?!.*(?:men|women|girl|boy)s?[’']s|.*\b(?:varsity|jv|cross country|invitational)\b).*(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
 )  # fmt: skip
 
 ORGANIZERS = (
@@ -212,7 +213,7 @@ ORGANIZERS = (
     _say("organizer-is", "organizer", FIRM, "organizer:|organiser:|organizers:|organized by:",
          r"\borgani[sz]ers?:\s+", body_only=True),
     _say("title-by", "organizer", FIRM, " by ",
-         r"\b(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
+         r"\b(?!(?:menu|food|drinks|bites|music|art|photos?)\b)(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
     _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
          r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
     _say("presents", "organizer", FIRM, "presents|presented",

@@ -15,7 +15,7 @@ TIER = (
 """What sponsors are called by what they give."""
 _RANKED = re.compile(r"^(?:[\w-]+ ){1,3}sponsors?\s+(?=\w)", re.IGNORECASE)
 """What a name is called before it is told: `Gold Sponsor Acme`."""
-ASIDE = re.compile(r"\s*\([^()]{1,40}\)(?=\s*(?:[,;|•·/&]|and\b))|\s\(?(?:https?://|www\.)[^\s,;)]+\)?")
+ASIDE = re.compile(r"\s*\([^()]{1,80}\)(?=\s*(?:[,;|•·/&]|and\b))|\s\(?(?:https?://|www\.)[^\s,;)]+\)?")
 """What stands in brackets between names of a list: `Acme (Gold), Beta`; and links."""
 _TOKEN = re.compile(r"\s*(,|;|/|\||×|•|·|\(|[–—]|[^\s,;|(–—×•·]+)")
 _GLUED = re.compile(r"(?<=[a-z])[.!?](?=[A-Z])")
@@ -132,6 +132,8 @@ def _belongs(bare: str, words: list[str], rest: str) -> bool:
         return (following.isupper() or following.isdigit()) and (bool(words) or bare in {"the", "and", "&"})
     if _NUMBER.match(bare):
         return rest.lstrip()[:1].isupper() and bare.isdigit() and (not words or len(bare) == 1)
+    if words and bare in FIRM and (rest[:1] in ",;|/" or not rest.strip()):
+        return True  # `Hagerty insurance, Acme`
     if words and bare.lower() in _DATES:
         return False
     return bare[:1].isupper() or bare[:1].isdigit() or bare[1:2].isupper() or bool(DOMAIN.match(bare))

@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
-from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Setting, Trust, claim, members
-from pipeline.claiming.names import OFFICE, Looks, body, hospitable, key, looks, person, thing, titled
+from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Named, Setting, Trust, claim, members
+from pipeline.claiming.names import OFFICE, Looks, body, hospitable, key, looks, ordinary, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed, long_list
 from pipeline.claiming.text import Sentence, evidence
@@ -16,6 +16,8 @@ _APPOSITION = re.compile(
     r"(?:(?:Today|Tonight|And|But),?\s+)?([A-Z0-9][\w&.+'’-]*(?:\s+[A-Z0-9&][\w&.+'’-]*){0,4}),\s[^,]{3,80},$"
 )
 """`Acme, the robot maker,`: the name stands before what explains it."""
+_BRANCH = re.compile(r"\s[-–]\s[A-Z][a-z]+$|\s\([^()]{1,40}\)$")
+"""What stands between a name and what it does: `Acme Brewing - Durham invites you`."""
 _OFFICER = re.compile(r"\s(?:CEO|CTO|COO|CFO|CISO|[Pp]resident|[Ff]ounder|[Oo]wner)\b.*$")
 """Who follows a firm's name: `Acme CEO Ann Lee`."""
 _DENIED = re.compile(
@@ -113,10 +115,12 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
             continue  # "presented by Tina Miles": a person sooner than a firm
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
-        if phrase.place and (book.is_tool(company.id) or _only_a_place(company.name, company.trust, book)):
+        if phrase.place and (book.is_tool(company.id) or _only_a_place(company, book)):
             continue
-        if phrase.rule in OWN_PLACES and company.trust is KNOWN and _only_a_place(company.name, KNOWN, book):
-            continue
+        if phrase.rule in OWN_PLACES and (
+            _is_open_house(company, book) or (ordinary(company.name) and sentence.text.startswith("the ", match.end()))
+        ):
+            continue  # "at the yarn shop" names none
         yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
 
 
@@ -139,7 +143,7 @@ def _least(phrase: Phrase, setting: Setting) -> Trust:
 
 def _names(phrase: Phrase, text: str, match: re.Match[str]) -> list[str]:
     if phrase.where == "before":
-        before = text[: match.start()]
+        before = _BRANCH.sub("", text[: match.start()])
         subject = _APPOSITION.match(before)
         return [subject[1]] if subject else listed(_owner(_OFFICER.sub("", last(before))))
     if phrase.where == "after":
@@ -155,12 +159,15 @@ def _owner(name: str) -> str:
     return owner if possessed and looks(owner) is Looks.FIRM else name
 
 
-def _only_a_place(name: str, trust: Trust, book: Book) -> bool:
+def _only_a_place(company: Named, book: Book) -> bool:
     """Tell whether a name is one of a hotel, a bar or a shop, which lets anybody in."""
-    if trust is not KNOWN:
-        return hospitable(name)
-    company = book.company(name)
-    return company is not None and company.industry in OPEN_HOUSES
+    return _is_open_house(company, book) if company.trust is KNOWN else hospitable(company.name)
+
+
+def _is_open_house(company: Named, book: Book) -> bool:
+    """Tell whether a company of the list is one of hotels, bars or shops."""
+    listed_one = book.company(company.name) if company.trust is KNOWN else None
+    return listed_one is not None and listed_one.industry in OPEN_HOUSES
 
 
 OWN_PLACES = frozenset({"title-at", "welcomes-at"})

@@ -14,7 +14,10 @@ _BREAK = r"(?:,|\s[-–—|])"
 
 TITLE = re.compile(rf"\b(?:{_TITLE}|(?:co-?)?(?:partner|owner|founder|principal|attorney)s)\b", re.IGNORECASE)
 _FIELD_WORD = r"(?!(?:at|for|of)\b)(?:[A-Z][\w/&+-]*|&|and|of|AI|ML|IT|developer|software|data)"
-AT = re.compile(rf"(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?\s+(?:at|@)\s+(?:the\s+)?{_NEXT}")
+_FIELD = r"(?:,?\s+(?:of|for|and)\s+[a-z][\w/&-]*(?:\s+(?!at\b)[a-z][\w/&-]*){0,3}){1,2}"
+AT = re.compile(
+    rf"(?:(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?|{_FIELD})\s+(?:at|@)\s+(?:the\s+)?{_NEXT}"
+)
 """After a title: ` of Product at `."""
 WITH = re.compile(rf"\s+(?:with|for)\s+(?:the\s+)?{_NEXT}")
 _TWIN = r"(?:\s*(?:/|&|and)\s*(?:[\w-]+\s+)?(?i:ceo|cto|coo|founder|owner|president|director|principal))?"
@@ -51,8 +54,9 @@ WORKS = re.compile(
     rf"\s+{_NEXT}"
 )
 THEIRS = re.compile(
-    rf"\b{PERSON},\s+(?P<name>(?:[A-Z0-9][\w&.-]*\s+){{0,4}}[A-Z0-9][\w&.-]*)[’']s?\s+(?:[\w-]+\s+){{0,3}}"
-    r"(?:founder|CEO|CTO|COO|owner|president|director|manager|engineer|head|lead|chief|scientist|designer)\b"
+    rf"\b{PERSON},\s+(?P<name>(?:[A-Z0-9][\w&.-]*\s+){{0,4}}?[A-Z0-9][\w&.-]*)(?:[’']s?\s+(?:[\w-]+\s+){{0,3}}"
+    r"(?:founder|CEO|CTO|COO|owner|president|director|manager|engineer|head|lead|chief|scientist|designer)"
+    r"|\s+(?:CEO|CTO|COO|(?:[Cc]o-?)?[Ff]ounder|[Oo]wner|[Pp]artner|[Pp]rincipal))\b"
 )
 """`Ann Lee, Acme's founder`."""
 FROM = re.compile(
@@ -61,7 +65,7 @@ FROM = re.compile(
     rf"\s+from\s+(?:the\s+)?{_NEXT}"
 )
 LED_BY = re.compile(
-    r"\b(?:led|taught|facilitated|presented|hosted|given|moderated|run|conducted) by\s+(?:[a-z]\w+\s+){0,2}$"
+    r"\b(?:led|taught|facilitated|presented|hosted|given|moderated|run|conducted) by\s+(?:[a-z]\w+\s+){0,5}$"
     r"|\b(?:speakers?|presenters?|instructor|facilitator|moderator|trainer)(?:\s+is)?:?\s+$|\bhear from\s+$",
     re.IGNORECASE,
 )
