@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.facts_from_text.attendance import attendance
-from pipeline.facts_from_text.cost import Cost, cost
-from pipeline.facts_from_text.registration import Registration, registration
+from pipeline.facts_from_text.attendance import OF_ATTENDANCE, attendance
+from pipeline.facts_from_text.cost import OF_COST, Cost, cost
+from pipeline.facts_from_text.registration import OF_REGISTRATION, Registration, registration
 from pipeline.facts_from_text.sentences import Said, Text
 from pipeline.records import Record, evolve
 
@@ -40,10 +40,16 @@ class Facts:
             yield "attendance", self.attendance
 
 
+TELLING = OF_COST | OF_REGISTRATION | OF_ATTENDANCE
+SILENT = Facts(Cost(), Registration(), None)
+
+
 @lru_cache(maxsize=2048)
 def facts(title: str, description: str) -> Facts:
     """Read the facts out of a title and a description (text or safe HTML); the dates of a series share them."""
-    text = Text(title, description)
+    text = Text(title, description, TELLING)
+    if not text.words and not text.symbols:
+        return SILENT
     return Facts(cost(title, text), registration(title, text), attendance(title, text))
 
 

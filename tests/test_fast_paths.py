@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pipeline import companies, facts, ids, safe
 from pipeline.classifying.concepts import find, index
 from pipeline.classifying.words import words
-from pipeline.facts_from_text import attendance, cost, registration
-from pipeline.facts_from_text.sentences import Behind, Text, sentences, speaking_of
+from pipeline.facts_from_text import cost
+from pipeline.facts_from_text.sentences import _END, Behind, Text, any_of, sentences, speaking_of
 from pipeline.merge import Told, merge
 from pipeline.migrations import SCHEMA
 from pipeline.publish import ical
@@ -78,9 +78,9 @@ def test_lines_between_breaks_are_those_that_the_parser_finds(told: str) -> None
 class Whole(Text):
     """A text of which every sentence is cut, and of which every pattern is asked."""
 
-    def __init__(self, title: str, description: str) -> None:
+    def __init__(self, title: str, description: str, telling: frozenset[str]) -> None:
         self._said = sentences(description)
-        self.words = {*cost.MONEY_WORDS, *registration._WORDS, *attendance._WORDS}
+        self.words = telling
         self.symbols = True
 
     def about(self, signs: Sequence[str]) -> list[str]:
@@ -134,6 +134,11 @@ TELLING = [
     "pass the hat",
     "save your place",
     "half-price for seniors",
+    "Win $50 prizes",
+    "wings: $9",
+    "Tickets $12, $3 off",
+    "Fee: $15/hour",
+    "annual membership $40",
 ]
 told = st.lists(st.sampled_from([*TELLING, *PIECES, ". ", " • ", "\n\n", "A", " ", "é"]), max_size=40).map("".join)
 
@@ -151,6 +156,30 @@ def test_facts_of_recorded_texts_are_the_same_on_both_paths() -> None:
     for each in seen:
         clean = safe_html(each)
         assert facts.facts.__wrapped__(each[:60], clean) == plainly(each[:60], clean)
+
+
+SEVERAL = (r"\bno (?:cost|fee)\b", r"^\W*full\b", r"\bfree\b", r"\bfree,? (?:and|for)\b", r"/hour", r"\b(?:in )?full\b")
+spoken = st.lists(st.sampled_from(["free", "Free,", "no fee", "full", "in full", "and", "/hour", "-", ". ", " ", "x"]))
+
+
+@given(spoken.map("".join) | spoken.map(" ".join))
+def test_several_patterns_in_one_match_where_any_of_them_does(told: str) -> None:
+    plainly = re.compile("|".join(SEVERAL), re.IGNORECASE)
+    assert [each.start() for each in any_of(*SEVERAL).finditer(told)] == [
+        each.start() for each in plainly.finditer(told)
+    ]
+
+
+ENDS = st.lists(
+    st.sampled_from([". ", "! ", "?", ";", "  ", "A", "1", "b", " • ", "| ", "*", " * ", "“", "(", "–", "\u2003"])
+)
+
+
+@given(ENDS.map("".join))
+def test_a_line_is_cut_at_its_blanks_as_at_any_white_space(told: str) -> None:
+    plainly = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\d$*(“\"'•–-])|\s+[•|·]\s+|\s+\*\s+")
+    line = text.tidy(told)
+    assert _END.split(line) == plainly.split(line)
 
 
 RECORD = Record("k", "u", None, "T", "2026-06-01T00:00:00Z", None, "UTC", "2026-06-01", None, True, topics=("a", "b"))

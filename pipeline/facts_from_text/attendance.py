@@ -63,7 +63,7 @@ _DENIED = any_of(
 )
 
 
-_WORDS = frozenset(
+OF_ATTENDANCE = frozenset(
     "zoom online line virtual virtually hybrid person webinar remote remotely webex teams stream streamed livestream "
     "livestreamed face google youtube discord".split()
 )
@@ -72,7 +72,7 @@ _WORDS = frozenset(
 
 def attendance(title: str, text: Text) -> Said | None:
     """Read from title and sentences how one attends; the title counts first."""
-    if _WORDS.isdisjoint(text.words):
+    if OF_ATTENDANCE.isdisjoint(text.words):
         return None
     said = text.about(_SIGNS)
     whole = [title, *said]

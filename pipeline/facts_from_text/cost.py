@@ -73,6 +73,8 @@ class Cost:
 
 
 NOTHING = Cost()
+OF_COST = MONEY_WORDS | FIRST | {"us"}
+"""All words that `cost` asks a text for."""
 
 
 def cost(title: str, text: Text) -> Cost:

@@ -127,25 +127,36 @@ BARE_COST = re.compile(
 )
 PAYING = any_of(
     r"\b(?:costs?|prices?|priced|fees?|admission|entry|entrance|cover|tickets?|tix|registration|register|door)\b",
-    r"\b(?:non-?)?members?\b|\badvance\b",
+    r"\b(?:non-?)?members?\b",
+    r"\badvance\b",
     r"\bper (?:person|session|class|participant|ticket|day|week|month)\b",
     r"\b(?:adults?|students?|seniors?|general|early bird|pay|attend|includes|investment|tuition|youth|regular)\b",
     r"/(?:person|class|adult|session)",
 )
-OTHER_MONEY = any_of(
-    r"\b(?:prizes?|win|raised?|goal|million|billion|salary|per hour|grants?|valued?|worth|raffle|budget|debt|loan)\b",
-    r"/hour",
-    r"\$ ?\d+ off\b",
-    r"\bsave \$",
-    r"\bfund(?:s|ing)? of\b",
-    r"\b(?:awards?|scholarships? of|revenue|gift cards?|stipend|credit|wages?|dues|per inch|lunch –)\b",
-    r"\b(?:pints?|drafts?|wings|tacos?|beers?|cocktails?|glasses|buffet|appetizers?|pizzas?|burgers?|drink specials)\b",
-    r"\bsponsor(?:ship)? (?:level|package|at)",
-    r"\bmaterials fee\b",
-    r"\b(?:parking|rental)\b",
-    r"\bmembership (?:is|costs|fee)\b",
-    r"\bannual(?:ly)? membership\b",
-)
+OTHER_MONEY = Behind(
+    (
+        "prize", "win", "raise", "goal", "million", "billion", "salary", "hour", "grant", "value", "worth", "raffle",
+        "budget", "debt", "loan", "off", "save", "fund", "award", "scholarship", "revenue", "gift card", "stipend",
+        "credit", "wage", "dues", "per inch", "lunch", "pint", "draft", "taco", "beer", "cocktail", "glasses", "buffet",
+        "appetizer", "pizza", "burger", "drink special", "sponsor", "materials fee", "parking", "rental", "membership",
+    ),
+    any_of(
+        r"\b(?:prizes?|win|raised?|goal|million|billion|salary|per hour|grants?|valued?|worth)\b",
+        r"\b(?:raffle|budget|debt|loan)\b",
+        r"/hour",
+        r"\$ ?\d+ off\b",
+        r"\bsave \$",
+        r"\bfund(?:s|ing)? of\b",
+        r"\b(?:awards?|scholarships? of|revenue|gift cards?|stipend|credit|wages?|dues|per inch|lunch –)\b",
+        r"\b(?:pints?|drafts?|wings|tacos?|beers?|cocktails?|glasses|buffet|appetizers?)\b",
+        r"\b(?:pizzas?|burgers?|drink specials)\b",
+        r"\bsponsor(?:ship)? (?:level|package|at)",
+        r"\bmaterials fee\b",
+        r"\b(?:parking|rental)\b",
+        r"\bmembership (?:is|costs|fee)\b",
+        r"\bannual(?:ly)? membership\b",
+    ),
+)  # fmt: skip
 """Money that is not the price of coming."""
 DONATION = Behind(
     ("donation", "pay", "pwyc", "pwyw", "notaflof", "sliding", "the hat"),

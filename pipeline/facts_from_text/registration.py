@@ -145,7 +145,7 @@ class Registration:
 
 
 NOTHING = Registration()
-_WORDS = frozenset(
+OF_REGISTRATION = frozenset(
     "register registered registration registrations preregister preregistered preregistration rsvp rsvps "
     "prersvp sign signup signups reserve reserved reservation reservations prereserve book booked booking "
     "bookings prebook ticket tickets appointment appointments drop dropin dropins walk walkin walkins just "
@@ -157,7 +157,7 @@ _WORDS = frozenset(
 
 def registration(title: str, text: Text) -> Registration:
     """Read from an event's title and sentences whether, until when and with what chance one registers."""
-    if _WORDS.isdisjoint(text.words):
+    if OF_REGISTRATION.isdisjoint(text.words):
         return NOTHING
     spoken = text.about(_SIGNS)
     return Registration(_needed(spoken), _closing(spoken), _room(title, spoken))

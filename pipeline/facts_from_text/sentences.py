@@ -11,7 +11,8 @@ LONGEST = 240
 """Characters of a sentence that are shown."""
 MOST = 200
 """Sentences that are read."""
-_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\d$*(“\"'•–-])|\s+[•|·]\s+|\s+\*\s+")
+_END = re.compile(r" (?:(?<=[.!?;] )(?=[A-Z\d$*(“\"'•–-])|[•|·*] )")
+"""In a line whose white space is single blanks. It begins with one, so that nothing else is tried."""
 
 
 class Said(NamedTuple):
@@ -58,11 +59,11 @@ class Behind(NamedTuple):
 class Text:
     """A description of which only the sentences that matter are cut."""
 
-    def __init__(self, title: str, description: str) -> None:
+    def __init__(self, title: str, description: str, telling: frozenset[str]) -> None:
         self._html = visible(description[:LIMIT])
         told = self._html if as_written(self._html) else "\n".join(self._lines)
-        self.words = frozenset(words(f"{title}\n{told}"))
-        """The words of title and text, as far as they are ASCII; a superset where marks stand inside of words."""
+        self.words = telling.intersection(words(f"{title}\n{told}"))
+        """Which of the `telling` words, of ASCII letters, stand in title and text; more where marks stand inside."""
         self.symbols = "$" in told or "€" in told or "£" in told or "$" in title or "€" in title or "£" in title
 
     def about(self, signs: Sequence[str]) -> list[str]:
@@ -96,5 +97,7 @@ def shown(sentence: str) -> str:
 
 
 def any_of(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    """Make one pattern of several, that matches where any of them does."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
+    """Make one pattern of several, that matches where any of them does; what begins a word is tried there alone."""
+    begins = "|".join(f"(?:{pattern[2:]})" for pattern in patterns if pattern.startswith(r"\b"))
+    others = [f"(?:{pattern})" for pattern in patterns if not pattern.startswith(r"\b")]
+    return re.compile("|".join([rf"\b(?:{begins})"] * bool(begins) + others), flags)
