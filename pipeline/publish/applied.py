@@ -1,7 +1,7 @@
 """The filters of a request in words: names of calendars and feeds, and the chips that remove them."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -34,20 +34,22 @@ class Applied(NamedTuple):
 def applied(visit: Visit) -> list[Applied]:
     """Give each filter value of the request that chooses events, in words."""
     found = []
-    for name, texts in visit.filters.given.items():
-        if name in WORDS or name in NAMED:
-            for text in texts:
-                others = tuple(other for other in texts if other != text)
-                gone = {"near": None, "within": None} if name == "near" else {f"{name}_": others}
-                words = _words(visit, name, text)
-                found.append(Applied(name, text, words, visit.filters.pairs(after=None, **gone)))
+    for name, text in _chosen(visit):
+        others = tuple(other for other in visit.filters.given[name] if other != text)
+        gone = {"near": None, "within": None} if name == "near" else {f"{name}_": others}
+        found.append(Applied(name, text, _words(visit, name, text), visit.filters.pairs(after=None, **gone)))
     return found
 
 
-def title(visit: Visit) -> str:
-    """Name what the request shows: `Portland, Oregon: Meetup, Free`."""
-    words = ", ".join(one.words for one in applied(visit))
-    return f"{visit.region.name}: {words}" if words else f"{visit.region.name} events"
+def title(visit: Visit, otherwise: str = "") -> str:
+    """Name what the request shows: `Portland, Oregon: Meetup, Free`; `otherwise` is for one that chooses nothing."""
+    words = ", ".join(_words(visit, name, text) for name, text in _chosen(visit))
+    return f"{visit.region.name}: {words}" if words else otherwise or f"{visit.region.name} events"
+
+
+def _chosen(visit: Visit) -> Iterator[tuple[str, str]]:
+    given = visit.filters.given.items()
+    return ((name, text) for name, texts in given if name in WORDS or name in NAMED for text in texts)
 
 
 def _words(visit: Visit, name: str, text: str) -> str:

@@ -68,7 +68,7 @@ class Pairs:
     def _sums(self, numbers: NDArray[Any]) -> dict[Any, int]:
         if not self.values:
             return {}
-        return dict(zip(self.values, np.add.reduceat(numbers, self.starts, dtype=np.int64).tolist(), strict=True))
+        return dict(zip(self.values, np.add.reduceat(numbers, self.starts, dtype=np.int32).tolist(), strict=True))
 
 
 ALIKE = ("relevance", "weekday", "kind", "locality", "topic")

@@ -54,7 +54,7 @@ NOTHING: Told = {}
 
 def card(visit: Visit, row: Row, *, dated: bool = False, told: Told = NOTHING) -> Card:
     """Make one card; `dated` shows the day too, for lists that are not grouped by day."""
-    when = _when(tuple(row[name] for name in TIMES), visit.region.zone)
+    when = _when(_times(row), visit.region.zone)
     return Card(
         id=row["id"],
         href=visit.link(f"/events/{row['id']}"),
@@ -73,6 +73,7 @@ def card(visit: Visit, row: Row, *, dated: bool = False, told: Told = NOTHING) -
 
 
 TIMES = ("starts_at", "ends_at", "timezone", "local_date", "local_time", "all_day")
+_times = itemgetter(*TIMES)
 
 
 class When(NamedTuple):

@@ -64,10 +64,11 @@ def counts(visit: Visit, filters: Filters, end: str | None = None) -> Counts:
     tally = visit.tally
     if tally is None or not tally.answers(filters, None, end):
         return plain(visit, filters, end)
-    return {
-        name: _told(tally.values(filters, name, None, end, besides=name if name in _apart(filters) else ""))
-        for name in VALUES
-    }
+    apart = _apart(filters)
+    found = tally.values(filters, [name for name in VALUES if name not in apart], None, end)
+    for name in apart:
+        found |= tally.values(filters, [name], None, end, besides=name)
+    return {name: _told(found[name]) for name in VALUES}
 
 
 def plain(visit: Visit, filters: Filters, end: str | None = None) -> Counts:
@@ -91,7 +92,7 @@ def of_relevance(visit: Visit, filters: Filters, start: str | None, end: str | N
     """Count by relevance alone, for pages that have no form."""
     tally = visit.tally
     if tally is not None and tally.answers(filters, start, end):
-        return _told(tally.values(filters, "relevance", start, end, besides="relevance"))
+        return _told(tally.values(filters, ["relevance"], start, end, besides="relevance")["relevance"])
     return _count(visit, filters, ["relevance"], "relevance", end, start)["relevance"]
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.publish import cards, facets, paging, periods, series, site
-from pipeline.publish.applied import applied, title
+from pipeline.publish.applied import title
 from pipeline.publish.clauses import Also, Changed, Clause
 from pipeline.publish.lists import WEEK, listing
 from pipeline.publish.search_form import form, hidden
@@ -54,7 +54,7 @@ def _lately_cancelled(visit: Visit) -> Also:
 def search(visit: Visit) -> Reply:
     """Answer `/events`: all that match, with the form that narrows them."""
     names = listing(visit)
-    heading = title(visit) if applied(visit) else "Search events"
+    heading = title(visit, "Search events")
     description = f"Search the events of {visit.region.name}: {names['total']:,} match."
     names |= {"heading": heading, "hidden": hidden(visit, False), **form(visit, names["counts"])}
     return page(site.render("search.html", **shell(visit, heading, description), **names))

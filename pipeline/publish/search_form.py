@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pipeline.publish.applied import PERIODS, applied
+from pipeline.publish.applied import PERIODS, WORDS
 from pipeline.publish.clauses import unfinished
 from pipeline.publish.facets import Counts
 from pipeline.publish.filters import FILTERS
@@ -31,8 +31,8 @@ def hidden(visit: Visit, all_but_words: bool) -> list[tuple[str, str]]:
 
 def _periods(visit: Visit) -> list[tuple[str, str]]:
     """Give the periods to choose from, and the days of the request where they have no name."""
-    own = [one for one in applied(visit) if one.name == "when" and one.text not in PERIODS]
-    return [*PERIODS.items(), *((one.text, one.words) for one in own)]
+    own = [text for text in visit.filters.given.get("when", ()) if text not in PERIODS]
+    return [*PERIODS.items(), *((text, WORDS["when"](text, visit.filters)) for text in own)]
 
 
 MOST_PLACES = 40

@@ -10,11 +10,9 @@ from pipeline.publish.clauses import unfinished
 from pipeline.publish.times import Row
 from pipeline.publish.visit import Visit
 
-_date = lru_cache(maxsize=2048)(date.fromisoformat)
-_more = lru_cache(maxsize=2048)(rhythm.more)
 DATES = """
 SELECT series_id, local_date FROM events WHERE series_id IN (SELECT value FROM json_each(?))
-AND status NOT IN ('cancelled', 'delisted') AND {unfinished} ORDER BY starts_at
+AND status NOT IN ('cancelled', 'delisted') AND {unfinished}
 """
 
 
@@ -27,12 +25,17 @@ def told(visit: Visit, rows: Iterable[Row]) -> dict[str, str]:
         return {}
     clause, values = unfinished(visit.now)
     wanted = dumps(sorted({row["series_id"] for row in rows}))
-    dates: dict[str, list[date]] = {}
+    dates: dict[str, list[str]] = {}
     for series_id, local_date in visit.conn.execute(DATES.format(unfinished=clause), [wanted, *values]):
-        dates.setdefault(series_id, []).append(_date(local_date))
+        dates.setdefault(series_id, []).append(local_date)
     return {row["id"]: _after(row, dates.get(row["series_id"], [])) for row in rows}
 
 
-def _after(row: Row, dates: list[date]) -> str:
-    own = _date(row["local_date"])
+def _after(row: Row, dates: list[str]) -> str:
+    own = row["local_date"]
     return _more(tuple(sorted({own, *(day for day in dates if day > own)})))
+
+
+@lru_cache(maxsize=2048)
+def _more(dates: tuple[str, ...]) -> str:
+    return rhythm.more([date.fromisoformat(day) for day in dates])

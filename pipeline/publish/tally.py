@@ -88,11 +88,14 @@ class Tally:
         return sum(part.columns.total(words, once=once) for part, words in zip(self.parts, found, strict=True))
 
     def values(
-        self, filters: Filters, name: str, start: str | None, end: str | None, *, besides: str
-    ) -> dict[Any, int]:
-        """Count what matches by the values of a column, as `facets.plain` does."""
+        self, filters: Filters, names: Sequence[str], start: str | None, end: str | None, *, besides: str = ""
+    ) -> dict[str, dict[Any, int]]:
+        """Count what matches by the values of columns, as `facets.plain` does."""
         once = filters.one("series") == "next"
         found = self._matching(filters, start, end, besides=besides, also=None)
+        return {name: self._counts(name, found, once=once) for name in names}
+
+    def _counts(self, name: str, found: Sequence[Words], *, once: bool) -> dict[Any, int]:
         counts: dict[Any, int] = {}
         for part, words in zip(self.parts, found, strict=True):
             for value, number in part.columns.count(name, words, once=once).items():
