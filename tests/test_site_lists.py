@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from shelf import Shelf, Site
 
+from pipeline.publish import site
+
 pytestmark = pytest.mark.usefixtures("frozen")  # Tuesday, 3 March 2026, noon in Portland
 
 
@@ -144,3 +146,17 @@ async def test_a_list_links_its_events_for_search_engines(shelf: Shelf) -> None:
     found = loads((await page(shelf, "/")).select_one("script[type='application/ld+json']").string)
     assert found["@type"] == "ItemList"
     assert [item["url"] for item in found["itemListElement"]] == ["http://localhost/events/meet"]
+
+
+async def test_what_was_rendered_before_changes_no_page(shelf: Shelf) -> None:
+    shelf.event("talk", kind="talk", locality="Portland")
+    shelf.event("meetup", kind="meetup", locality="Salem", attendance="online")
+    asked = ("", "?kind=talk", "?kind=meetup", "?kind=talk,meetup", "?locality=Salem")
+    paths = [f"/events{query}" for query in asked]
+    before = {path: (await Site(shelf).get(path)).text for path in paths}
+    shelf.event("another", kind="talk", locality="Salem")
+    after = {path: (await Site(shelf).get(path)).text for path in paths}
+    assert len({*before.values(), *after.values()}) == 10
+    site._choices.cache_clear()
+    site._card.cache_clear()
+    assert {path: (await Site(shelf).get(path)).text for path in reversed(paths)} == after

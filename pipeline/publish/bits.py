@@ -54,16 +54,21 @@ class Pairs:
 
     def dates(self, found: Words) -> dict[Any, int]:
         """Count by value, every date by itself."""
-        return self._sums(np.bitwise_count(found.take(self.words) & self.bits))
+        return self._sums(np.bitwise_count(self._hits(found)))
 
     def series(self, found: Words) -> dict[Any, int]:
         """Count by value, the dates of one series once."""
-        hits = found.take(self.words) & self.bits
+        hits = self._hits(found)
         further, first = self.again
         if len(further):
             np.bitwise_or.at(hits, first, hits[further])
             hits[further] = 0
         return self._sums(hits != 0)
+
+    def _hits(self, found: Words) -> Words:
+        hits = found.take(self.words)
+        hits &= self.bits
+        return hits
 
     def _sums(self, numbers: NDArray[Any]) -> dict[Any, int]:
         if not self.values:

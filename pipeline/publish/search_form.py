@@ -57,24 +57,24 @@ def form(visit: Visit, counts: Counts) -> dict[str, Any]:
     given = visit.filters.given
     values = {entry.name: entry.values for entry in FILTERS}
     days = [*values["weekday"][1:], values["weekday"][0]]
-    topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name")
+    topics = visit.conn.execute("SELECT id, name FROM topics ORDER BY name").fetchall()
     towns = sorted(sorted(counts["locality"], key=lambda name: -counts["locality"][name])[:MOST_PLACES])
     towns += [town for town in given.get("locality", ()) if town not in towns]
     choices = {
+        "periods": [Choice(value, words, None) for value, words in _periods(visit)],
         "kinds": _choices("kind", KINDS.items(), counts, given),
         "ways": _choices("attendance", ATTENDANCE.items(), counts, given),
         "weekdays": _choices("weekday", ((name, name.capitalize()) for name in days), counts, given),
         "times": _choices("time", ((name, name.capitalize()) for name in values["time"]), counts, given),
         "places": _choices("locality", ((town, town) for town in towns), counts, given),
-        "topics": _choices("topic", ((row["id"], row["name"]) for row in topics), counts, given),
+        "topics": _choices("topic", topics, counts, given),
         "companies": companies(visit, given.get("company", ("",))[0]),
         "prices": _choices("free", (("1", "Free"), ("0", "Not free")), counts, given),
     }
     return {
         "given": {name: texts[0] for name, texts in given.items()},
-        "chosen": {name: set(texts) for name, texts in given.items()},
-        "periods": [Choice(value, words, None) for value, words in _periods(visit)],
-        **choices,
+        "chosen": {name: frozenset(texts) for name, texts in given.items()},
+        **{name: tuple(options) for name, options in choices.items()},  # what is rendered once must not change
     }
 
 
@@ -82,16 +82,14 @@ def companies(visit: Visit, chosen: str = "") -> list[Choice]:
     """Give the companies whose people one can meet at events to come, and the one that is chosen."""
     clause, values = unfinished(visit.now)
     rows = visit.conn.execute(COMPANIES.format(unfinished=clause), [chosen, *values])
-    return [Choice(row["id"], row["name"], None) for row in rows]
+    return [Choice(value, words, None) for value, words in rows]
 
 
 def _choices(name: str, options: Iterable[tuple[str, str]], counts: Counts, given: Mapping[str, Any]) -> list[Choice]:
     """Give what leads somewhere or is chosen; where nothing could be counted, everything."""
-    numbers = counts[name]
+    numbers, chosen = counts[name], given.get(name, ())
     if not any(counts.values()):
         return [Choice(value, words, None) for value, words in options]
     return [
-        Choice(value, words, numbers.get(value, 0))
-        for value, words in options
-        if value in numbers or value in given.get(name, ())
+        Choice(value, words, numbers.get(value, 0)) for value, words in options if value in numbers or value in chosen
     ]

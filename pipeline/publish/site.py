@@ -37,6 +37,7 @@ def environment() -> Environment:
     made.filters["thousands"] = "{:,}".format  # a call of a method in a template costs five of a filter
     made.globals["asset"] = asset
     made.globals["rendered"] = rendered
+    made.globals["choices"] = choices
     return made
 
 
@@ -55,6 +56,17 @@ def rendered(cards: Iterable[Hashable]) -> Markup:
 def _card(template: Template, card: Hashable) -> Any:
     """Render an event of a list; the same one is rendered once, as long as the template is the same."""
     return template.module.card(card)  # type: ignore[attr-defined]
+
+
+def choices(*told: Hashable) -> Any:
+    """Give the choices of one filter as HTML: the macro that shows them, and what it is told."""
+    return _choices(environment().get_template("site/_form.html"), *told)
+
+
+@lru_cache(maxsize=256)
+def _choices(template: Template, macro: str, *told: Hashable) -> Any:
+    """Render them; the same ones are rendered once, as most lists have the same topics, towns and companies."""
+    return getattr(template.module, macro)(*told)
 
 
 def asset(name: str) -> str:

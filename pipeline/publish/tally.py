@@ -74,7 +74,8 @@ class Tally:
     conn: sqlite3.Connection
     parts: Sequence[Part]
     sets: dict[Any, list[Words]] = field(default_factory=dict)
-    matches: dict[Any, list[Words]] = field(default_factory=dict)
+    matches: dict[tuple[int, Any], tuple[int, list[Words]]] = field(default_factory=dict)
+    """By the match before and one more condition, the number of the match of both, and its events."""
     asked: dict[str, Codes] = field(default_factory=dict)
 
     def answers(self, filters: Filters, start: str | None, end: str | None) -> bool:
@@ -165,13 +166,14 @@ class Tally:
         if also is not None:
             wanted.append((str(also), lambda part: self._also(part.columns, also)))
         found: list[Words] = [part.alive for part in self.parts]
-        begun: tuple[Any, ...] = ()
+        number = 0
         for key, make in wanted:
-            begun = (*begun, key)
-            if begun not in self.matches:
+            step = (number, key)
+            if step not in self.matches:
                 sets = self._made(key, make)
-                self.matches[begun] = [before & words for before, words in zip(found, sets, strict=True)]
-            found = self.matches[begun]
+                both = [before & words for before, words in zip(found, sets, strict=True)]
+                self.matches[step] = (len(self.matches) + 1, both)
+            number, found = self.matches[step]
         return found
 
     def _made(self, key: Any, make: Callable[[Part], Words]) -> list[Words]:
