@@ -54,6 +54,20 @@ SAID = {
         ("sterling-law", "sponsor"),
     },
     "We thank Red Hat, our food sponsor.": {("red-hat", "sponsor")},
+    "Our sponsors:<br>Gold Sponsors:<br>Quillworks Software<br>Silver Sponsors:<br>Ann & Tom Birch<br>Tektronix": {
+        ("quillworks-software", "sponsor"), ("tektronix", "sponsor"),
+    },
+    "Festival underwriters include the Lee Foundation, Ann Lee, and Bramble Coffee.": {("bramble-coffee", "sponsor")},
+    "Drinks courtesy of Varsha Thistle of Fernhill Software.": {("fernhill-software", "sponsor")},
+    "Join Ann Lee, Partner, and Tom Birch, Associate, at Larkspur & Thorn for a discussion.": {
+        ("larkspur-thorn", "speaker"),
+    },
+    "Presented by Ann Lee, loan officer and assistant vice president of North State Bank.": {
+        ("north-state-bank", "speaker"),
+    },
+    "Stop by to speak with an expert from Fernhill Insurance.": {("fernhill-insurance", "speaker")},
+    "Hosted by Thistle Racing, with prizes.": {("thistle-racing", "host")},
+    "Sponsored by OHSU Health.": {("ohsu-health", "sponsor")},
     "Hosted at the Vacasa office, third floor.": {("vacasa", "host")},
     "We meet at the Larkspur.io offices downtown.": {("larkspurio", "host")},
     "Hosted by Fernhill Software at their new place.": {("fernhill-software", "host")},
@@ -320,6 +334,13 @@ def test_whoever_leads_an_event_that_is_not_about_work_speaks_for_a_plain_firm_o
     )
     assert [(claim.company_id, claim.role) for claim in claims(led, listed)] == [("pnc", "speaker")]
     assert claims(band, listed) == ()
+
+
+def test_a_site_put_together_of_a_names_beginnings_is_its_own(listed: Book) -> None:
+    party = replace(EVENT, title="Summer party", location_name="Thistle Larkspur Winery")
+    for site, own in (("thilark", True), ("thistlark", True), ("lathis", False), ("thlark", False)):
+        told = claims(replace(party, url=f"https://www.{site}.com/summer-party"), listed)
+        assert [claim.company_id for claim in told] == ["thistle-larkspur-winery"] * own
 
 
 def test_an_office_or_a_yard_is_a_firms_own_place_whatever_happens_there(listed: Book) -> None:

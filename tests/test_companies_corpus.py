@@ -11,17 +11,17 @@ from quality.claims import BARS, CORPUS, PARTS, UNSEEN, Labelled, Wanted, finger
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the labelled events are read from {CORPUS}")
 
 
-def test_the_labels_are_thirteen_hundred_events_in_parts_that_share_none() -> None:
+def test_the_labels_are_eighteen_hundred_events_in_parts_that_share_none() -> None:
     told = labels()
     halves = {half: {event.ref for event in told if event.half == half} for half in PARTS}
-    assert len(told) >= 1370
+    assert len(told) >= 1845
     assert sum(map(len, halves.values())) == len({event.ref for event in told})
-    assert sum(1 for event in told if not any(not wanted.optional for wanted in event.wanted)) > 1100
+    assert sum(1 for event in told if not any(not wanted.optional for wanted in event.wanted)) > 1500
 
 
 def test_what_nobody_looks_at_holds_enough_claims_to_decide() -> None:
     unseen = [event for event in labels() if event.half in UNSEEN]
-    assert sum(not wanted.optional for event in unseen for wanted in event.wanted) >= 90
+    assert sum(not wanted.optional for event in unseen for wanted in event.wanted) >= 80
     assert {role for event in unseen for wanted in event.wanted for role in wanted.roles} >= {
         "host",
         "speaker",

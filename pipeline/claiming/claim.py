@@ -127,7 +127,8 @@ def _stranger(found: Named) -> bool:
 def _parted(name: str, book: Book) -> list[str]:
     """Part `Ann Lee & Acme`, where one side is a person or a company of the list; `Ernst & Young` stays whole."""
     who, of, firm = name.partition(" of ")
-    if of and person(who) and not body(who) and not book.company(name):
+    somebody = person(who) or (len(who.split()) == 2 and looks(firm) is Looks.FIRM)
+    if of and somebody and not body(who) and not book.company(name):
         return [firm]  # `courtesy of Ann Lee of Acme Wellness`
     sides = name.split(" & ")
     if len(sides) < 2 or book.company(name):

@@ -23,6 +23,7 @@ from pipeline.claiming.vocabulary import (
     STREETS,
     TITLES,
     TRADES,
+    UNIVERSITIES,
 )
 
 LONGEST_ABBREVIATION = 6
@@ -43,7 +44,7 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What is taken from a place to find whose it is."""
-_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s)")
+_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s|\s{2,}\d)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -54,7 +55,10 @@ _ANYBODYS = frozenset({"inc", "incorporated", "corporation"})
 """Legal forms that charities and clubs have as often as firms."""
 _INNER = frozenset({"city", "town", "village", "tower"})
 """What makes no body of a name in its middle: `Oak City Cycling`, `Post City Magazines`."""
+_HEALTH = frozenset({"health", "hospital", "hospitals"})
+"""With these a university's short name is a hospital's, which employs people of its own: `UNC Health`."""
 _OF_FIRMS = FIRM | TRADES | LEGAL - _ANYBODYS
+_COMMON = FIRM | TRADES | MAKERS | LEGAL | ORDINARY | GENERIC | PLACES | NOT_FIRM
 _CAUSES = tuple(word for word in CAUSE if len(word) < 6)
 
 
@@ -183,6 +187,8 @@ def body(name: str) -> bool:
     words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry")).split()
     branch = words and words[-1] in _OF_FIRMS and "for" not in words  # "Centre for Mental Health" is no firm's branch
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
+    if len(words) == 2 and words[1] in _HEALTH:
+        strange = strange - UNIVERSITIES
     strange = strange - _INNER if len(words) > 2 and words[-1] not in _INNER and words[0] not in _INNER else strange
     return not strange.isdisjoint(words) or sum(word in GREEK for word in words) > 1
 
@@ -195,6 +201,8 @@ def hospitable(name: str) -> bool:
 def person(name: str) -> bool:
     """Tell whether a name is a person's: a first name, and one or two names after it."""
     words = key(name).split()
+    if "&" in words and len(words) in (4, 5) and words[-3] == "&" and _COMMON.isdisjoint(words):
+        return True  # `Ann & Tom Birch`, `Ann Lee & Tom Birch`
     if not words or words[0] not in FIRST_NAMES:
         return False
     return "of" in words or (len(words) <= 4 and FIRM.isdisjoint(words))

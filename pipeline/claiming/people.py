@@ -101,8 +101,9 @@ def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, 
     least = UNSURE if present else SPELT
     if (match := shapes.AT.match(text, end)) and (company := _name(text[match.end() :], book, least)):
         yield "works-at", start, company
-    match = shapes.OF.match(text, end) if head in _OF_IT and text[start - 5 : start - 1].lower() != "vice" else None
-    sure = FIRM if match and match[0].endswith("the ") else UNSURE if head in _OWNS else least
+    match = shapes.OF.match(text, end) if head in _OF_IT else None
+    vice = text[start - 5 : start - 1].lower() == "vice"  # of a field, sooner than of a firm
+    sure = FIRM if match and (vice or match[0].endswith("the ")) else UNSURE if head in _OWNS else least
     if match and (company := _name(text[match.end() :], book, sure)):
         yield "owns" if head in _OWNS else "leads", start, company
     if (match := shapes.OF_A_FIRM.match(text, end)) and (company := _name(text[match.end() :], book, UNSURE)):

@@ -68,6 +68,7 @@ CREW = (
     r"experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
     r"|attorneys|lawyers|advisors"
 )
+ONE_OF = CREW.replace("s|", "|").removesuffix("s")
 PRIZED = (
     r"\b(?-i:Run|5K|10K|Walk|Ride|Race|Marathon|Cup|Classic|Open|Invitational|Tournament|Championship|Golf|Gala|Awards|Expo"
     r"|Parade|Festival|Fest|Ball|Auction|Luncheon|Breakfast|Mixer|Hour|Summit|(?:Run|Walk|Ride|[A-Z]\w+) (?:for|on) (?:the )?[A-Z]\w+)"
@@ -80,8 +81,8 @@ SPONSORS = (
     _say("sponsors-are", "sponsor", UNSURE, "sponsor|underwriters|supporters",
          r"\b(?:sponsors?(?: spotlight| of (?:this|the|our) [^.:,]{1,30}?)?|underwriters|supporters)"
          r"(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),
-    _say("sponsors-are", "sponsor", UNSURE, "sponsors",
-         r"\bsponsors (?:are|include|includes|including)\s+(?=(?-i:[A-Z0-9]))", anywhere=True),
+    _say("sponsors-are", "sponsor", UNSURE, "sponsors|supporters|underwriters",
+         r"\b(?:sponsors|supporters|underwriters) (?:are|include|includes|including)\s+(?:the\s+)?(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor", TIER + r"{1,2}sponsors?\s*[-–—|]\s*(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor",
          r"(?:,|\s[-–—|(])\s*" + TIER + r"{1,2}sponsors?\b", "before", body_only=True, anywhere=True),
@@ -234,6 +235,8 @@ ORGANIZERS = (
          r"\bribbon cutting(?: ceremony)?\s*(?:for|at|with|of|:|@|[-–—])\s*", title_only=True, one=True),
     _say("offered-by", "organizer", FIRM, "offered by|operated by|curated by|put together by|program of|a project of",
          r"\b(?:(?:offered|operated|curated|put together) by|program of)\s+", one=True, doubt=0.05),
+    _say("with-firm", "organizer", FIRM, " w/",
+         r"\b(?:class|workshop|101|course|demo|session|lessons?|training)\b.*?\sw/\s*", title_only=True, one=True, doubt=0.05),
     _say("with-firm", "organizer", FIRM, "activities with|workshop with|class with|classes with|evening with|session with",
          r"\b(?:activities|workshop|class|classes|evening|(?<!info )(?<!information )session)\s+with\s+",
          one=True, doubt=0.05),
@@ -273,8 +276,8 @@ EMPLOYERS = (
 )  # fmt: skip
 
 VISITORS = (
-    _say("visits", "speaker", FIRM, "|".join(f"{who} from" for who in ("representative", "representatives", "reps", "team", "members", "folks", *CREW.split("|"))),
-         r"\b(?:representatives?|reps?|team(?: members)?|folks|" + CREW + r") from\s+(?:the\s+)?"),
+    _say("visits", "speaker", FIRM, "|".join(f"{who} from" for who in ("representative", "representatives", "reps", "team", "members", "folks", *CREW.split("|"), *ONE_OF.split("|"))),
+         r"\b(?:representatives?|reps?|team(?: members)?|folks|" + CREW + "|" + ONE_OF + r") from\s+(?:the\s+)?"),
     _say("visits", "speaker", FIRM, "|".join(f"{who} {link}" for who in CREW.split("|") for link in ("at", "of", "with")),
          r"\b(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with)\s+(?:the\s+)?"),
     _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"

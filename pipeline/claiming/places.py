@@ -156,7 +156,15 @@ def _site(url: str | None) -> str:
 def _on_its_site(name: str, url: str | None) -> bool:
     """Tell whether a page is on a firm's own site: `flyingbooks.example` is that of Flying Books."""
     site, bare = _site(url), core(name).replace(" ", "").replace("&", "and")
-    return len(site) > _SHORT_SITE and len(bare) > _SHORT_SITE and (bare.startswith(site) or site.startswith(bare))
+    if len(site) <= _SHORT_SITE or len(bare) <= _SHORT_SITE:
+        return False
+    return bare.startswith(site) or site.startswith(bare) or _of_beginnings(site, core(name).split())
+
+
+def _of_beginnings(site: str, words: list[str]) -> bool:
+    """Tell whether a site's name is put together of the beginnings of words: `gunbun` of Gundlach Bundschu."""
+    shape = "".join(f"(?:{'|'.join(re.escape(word[:end]) for end in range(len(word), 2, -1))})" for word in words[:2])
+    return len(words) > 1 and min(map(len, words[:2])) > 2 and re.fullmatch(shape, site) is not None
 
 
 def _own_page(record: Record, book: Book, text: str) -> Named | None:

@@ -16,7 +16,7 @@ TITLE = re.compile(rf"\b(?:{_TITLE}|(?:co-?)?(?:partner|owner|founder|principal|
 _FIELD_WORD = r"(?!(?:at|for|of)\b)(?:[A-Z][\w/&+-]*|&|and|of|AI|ML|IT|developer|software|data)"
 _FIELD = r"(?:,?\s+(?:of|for|and)\s+[a-z][\w/&-]*(?:\s+(?!at\b)[a-z][\w/&-]*){0,3}){1,2}"
 AT = re.compile(
-    rf"(?:(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?|{_FIELD})\s+(?:at|@)\s+(?:the\s+)?{_NEXT}"
+    rf"(?:(?:(?:,|\s+(?:of|and|&|for|in))?\s+{_FIELD_WORD}){{0,6}}?|{_FIELD}),?\s+(?:at|@)\s+(?:the\s+)?{_NEXT}"
 )
 """After a title: ` of Product at `."""
 WITH = re.compile(rf"\s+(?:with|for)\s+(?:the\s+)?{_NEXT}")
