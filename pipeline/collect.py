@@ -29,8 +29,8 @@ __all__ = ["BUSY", "Busy", "ClusterError", "Report", "collect", "collect_region"
 
 JOBS = 12
 EVERY_ONE = 1_000_000
-MOST_AT_ONCE = 2000
-"""Entries that are written in one transaction, unless one source has more: other programs wait about a second."""
+MOST_AT_ONCE = 1000
+"""Entries that are written in one transaction, unless one source has more: other programs wait a second at most."""
 PAST, AHEAD = timedelta(days=180), timedelta(days=400)
 NOTHING_WORKED, SOME_FAILED, BUSY = 1, 3, 75
 """Exit codes (ARCHITECTURE 4.1); 75 is EX_TEMPFAIL of sysexits.h: try again later."""
