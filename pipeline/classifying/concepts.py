@@ -1,8 +1,9 @@
 """The ideas that words stand for (`concepts.toml`), found in a text in one pass over its words."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import compress, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,13 +62,18 @@ def _begins(forms: Iterable[tuple[tuple[str, ...], str]]) -> Begins:
     return Begins(tuple(sorted(name for rest, name in forms if not rest)), longer)
 
 
+def known(text: Sequence[str], phrases: Phrases) -> Iterator[int]:
+    """Give the positions of words that begin a phrase; without a step of Python for each of the many others."""
+    return compress(count(), map(phrases.__contains__, text))
+
+
 def find(text: Sequence[str], phrases: Phrases) -> dict[str, str]:
     """Name what stands in the words of a text, each name with the first words that told it."""
     found: dict[str, str] = {}
     last = len(text) - 1
-    for position, begins in [(position, begins) for position, begins in enumerate(map(phrases.get, text)) if begins]:
-        alone, longer = begins
+    for position in known(text, phrases):
         word = text[position]
+        alone, longer = phrases[word]
         if position < last and longer:
             for rest, name in longer.get(text[position + 1], ()):
                 if name not in found and tuple(text[position + 1 : position + 1 + len(rest)]) == rest:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.classifying.concepts import Phrases, index, split
+from pipeline.classifying.concepts import Phrases, index, known, split
 from pipeline.config import shipped
 
 MOST = 6
@@ -79,7 +79,8 @@ def find_topics(given: Iterable[str], named: Iterable[str], body: Sequence[str])
 def _count(text: Sequence[str], phrases: Phrases) -> Counter[str]:
     """Count for each topic how many of its different phrases stand in the text."""
     found: set[tuple[str, str, tuple[str, ...]]] = set()
-    for position, word in [(position, word) for position, word in enumerate(text) if word in phrases]:
+    for position in known(text, phrases):
+        word = text[position]
         alone, longer = phrases[word]
         found.update((name, word, ()) for name in alone)
         for rest, name in longer.get(text[position + 1], ()) if longer and position + 1 < len(text) else ():
