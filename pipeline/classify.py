@@ -1,7 +1,7 @@
 """What kind of event a record tells of, how relevant it is to professional life, about what and for whom.
 
 Rules decide titles that leave no doubt; a small linear model decides the rest (`pipeline/classifying`). Pure,
-offline, under 100 µs an event. No event is dropped here: what is irrelevant is labelled so.
+offline, about 100 µs an event. No event is dropped here: what is irrelevant is labelled so.
 """
 
 from datetime import date
