@@ -68,7 +68,7 @@ def _listed(
     for item in following[:FOLLOWING]:
         if item.line == last or item.line - last > (2 if begun else GAP) or len(item.text) > ITEM:
             return
-        if _heading(item):
+        if item.text.rstrip().endswith(":") and _heading(item):
             return
         names = _names(_RANK.sub("", item.text))
         if names is None:

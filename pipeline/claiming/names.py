@@ -79,7 +79,9 @@ class Looks(IntEnum):
 @lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """Give what a name is recognised by: letters and digits in lower case, without accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    bare = name.casefold()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
     return _PLAIN.sub(" ", bare.replace("'", "").replace("’", "").replace(".", "")).strip()
 
 
