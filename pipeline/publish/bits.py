@@ -195,15 +195,13 @@ def columns(
 
     Columns are made one after the other, each from what was read of it, which is forgotten then.
     """
-    dates = np.bincount(series) if len(series) else np.zeros(0, dtype=np.int64)
-    many = dates[series] > 1
-    layout = _layout(series, many, tuple(values[name]().codes for name in ALIKE if name in values))
-    by_start = np.lexsort((numbers, starts))
+    layout = _layout(series, _in_many(series), tuple(values[name]().codes for name in ALIKE if name in values))
     made = {name: _made(make(), layout) for name, make in values.items()}
     made[EVERY] = _made(Value([True], np.zeros(len(numbers), dtype=np.uint8)), layout)
     slots, size = layout.slots, layout.size
     owner = np.full(size * BITS, -1, dtype=np.int32)
     owner[layout.placed[layout.ones :]] = layout.owner
+    by_start = np.lexsort((numbers, starts)).astype(np.int32)  # after the columns, whose making takes the most memory
     return Columns(
         numbers=numbers,
         slots=slots,
@@ -241,6 +239,11 @@ class Layout(NamedTuple):
     """Of all rows after the ones, the series."""
     extents: tuple[Codes, Codes]
     size: int
+
+
+def _in_many(series: Codes) -> NDArray[np.bool_]:
+    """Tell which rows are of a series with several dates."""
+    return np.asarray(np.bincount(series)[series] > 1) if len(series) else np.zeros(0, dtype=np.bool_)
 
 
 def _layout(series: Codes, many: NDArray[np.bool_], codes: tuple[Codes, ...]) -> Layout:
