@@ -30,7 +30,13 @@ INGESTED = (
     "refresh, 2 % changed",
     "blogs, nothing changed",
 )
-SERVED = ("list page", "JSON of 100 / bare JSON", "unchanged (304), ms", "fetch, kept connections", "a polite turn")
+SERVED = (
+    "list page",
+    "JSON of 100 / bare JSON",
+    "unchanged (304), ms",
+    "fetch, kept connections",
+    "politeness of that crawl",
+)
 
 
 @pytest.mark.parametrize(
