@@ -54,7 +54,7 @@ SAID = {
         ("sterling-law", "sponsor"),
     },
     "We thank Red Hat, our food sponsor.": {("red-hat", "sponsor")},
-    "Our sponsors:<br>Gold Sponsors:<br>Quillworks Software<br>Silver Sponsors:<br>Ann & Tom Birch<br>Tektronix": {
+    "Our sponsors:<br>Gold Sponsors:<br>Quillworks Software<br>Silver Sponsors:<br>Jona & Meril Thorn<br>Tektronix": {
         ("quillworks-software", "sponsor"), ("tektronix", "sponsor"),
     },
     "Festival underwriters include the Lee Foundation, Ann Lee, and Bramble Coffee.": {("bramble-coffee", "sponsor")},
@@ -334,6 +334,18 @@ def test_whoever_leads_an_event_that_is_not_about_work_speaks_for_a_plain_firm_o
     )
     assert [(claim.company_id, claim.role) for claim in claims(led, listed)] == [("pnc", "speaker")]
     assert claims(band, listed) == ()
+
+
+WHOLE = ("Budget Thistles of Durham LLC", "Smith Larkspur, LLP", "Thorn, Birch & Larkspur LLC", "Crate & Thistle Cary")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_name_of_several_parts_stays_whole(listed: Book, name: str) -> None:
+    told = replace(EVENT, description=f"Sponsored by {name}. We welcome recruiters and employers.", organizer_name=name)
+    said = claims(told, listed)
+    assert {claim.company for claim in said if claim.role == "sponsor"} == {name.replace(", LLP", " LLP")}
+    if name.endswith(("LLC", "LLP")):
+        assert "organizer" in {claim.role for claim in said}
 
 
 def test_a_site_put_together_of_a_names_beginnings_is_its_own(listed: Book) -> None:

@@ -127,7 +127,7 @@ def _stranger(found: Named) -> bool:
 def _parted(name: str, book: Book) -> list[str]:
     """Part `Ann Lee & Acme`, where one side is a person or a company of the list; `Ernst & Young` stays whole."""
     who, of, firm = name.partition(" of ")
-    somebody = person(who) or (len(who.split()) == 2 and looks(firm) is Looks.FIRM)
+    somebody = person(who) or _may_be_person(who, firm)
     if of and somebody and not body(who) and not book.company(name):
         return [firm]  # `courtesy of Ann Lee of Acme Wellness`
     sides = name.split(" & ")
@@ -136,6 +136,15 @@ def _parted(name: str, book: Book) -> list[str]:
     other = len(sides[1].split()) == 2 or sides[1].lower() not in ORDINARY | FIRM_WORDS | TRADES
     apart = looks(sides[0]) is Looks.FIRM and looks(sides[1]) is Looks.UNSURE and other
     return sides if apart or any(person(side) or book.company(side) for side in sides) else [name]
+
+
+def _may_be_person(who: str, firm: str) -> bool:
+    """Tell whether two words before `of` may be a person's name: a firm follows, and is one without its legal form.
+
+    `Budget Blinds of Durham LLC` is one name.
+    """
+    words = key(who).split()
+    return len(words) == 2 and looks(core(firm)) is Looks.FIRM and (ORDINARY | FIRM_WORDS | TRADES).isdisjoint(words)
 
 
 def _crew(name: str, book: Book) -> str:

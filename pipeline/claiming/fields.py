@@ -27,7 +27,7 @@ def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[C
 
 def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
     if name := record.organizer_name:
-        company = _as_organizer(short(name), book, Trust.FIRM)
+        company = _as_organizer(name, book, Trust.FIRM) or _as_organizer(short(name), book, Trust.FIRM)
         if company and (company.trust is Trust.KNOWN or not setting.campus):
             yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):

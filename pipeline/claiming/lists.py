@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Role, Setting, Trust, claim, members
 from pipeline.claiming.description import FOLLOWING, GAP, HEADING, ITEM
-from pipeline.claiming.names import Looks, body, looks, ordinary, person, titled
+from pipeline.claiming.names import Looks, body, couple, looks, ordinary, person, titled
 from pipeline.claiming.runs import ASIDE, TIER, first, listed
 from pipeline.claiming.text import Sentence, evidence
 
@@ -100,6 +100,8 @@ def _names(item: str) -> list[str] | None:
     if rest.lstrip()[:1] in "–—-(:" and rest.strip():
         return [name]
     names = [each for each in listed(item) if not titled(each)]
+    if len(names) == 1 and couple(names[0]):
+        return []
     if 1 < len(names) < 4 and (person(names[0]) or (_may_be_person(names[0]) and looks(names[1]) >= Looks.SPELT)):
         return names[1:]  # `Ann Lee, Acme Realty`
     return names

@@ -44,7 +44,7 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What is taken from a place to find whose it is."""
-_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s|\s{2,}\d)")
+_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -203,11 +203,20 @@ def hospitable(name: str) -> bool:
 def person(name: str) -> bool:
     """Tell whether a name is a person's: a first name, and one or two names after it."""
     words = key(name).split()
-    if "&" in words and len(words) in (4, 5) and words[-3] == "&" and _COMMON.isdisjoint(words):
-        return True  # `Ann & Tom Birch`, `Ann Lee & Tom Birch`
+    if couple(name) and not FIRST_NAMES.isdisjoint((words[0], words[-2])):
+        return True
     if not words or words[0] not in FIRST_NAMES:
         return False
     return "of" in words or (len(words) <= 4 and FIRM.isdisjoint(words))
+
+
+def couple(name: str) -> bool:
+    """Tell whether a name has the form of two persons': `Ann & Tom Birch`, `Ann Lee & Tom Birch`.
+
+    So has `Crate & Barrel Cary`, which is rarer in lists of donors.
+    """
+    words = key(name).split()
+    return len(words) in (4, 5) and words[-3] == "&" and _COMMON.isdisjoint(words)
 
 
 def thing(name: str) -> bool:

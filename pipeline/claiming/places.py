@@ -52,6 +52,8 @@ _NO_PLAIN = re.compile(
 )
 """What makes a name that is not plainly a firm's that of a house, a landscape or a workshop."""
 _SHORT_SITE = 5
+_BEGINNING = 3
+"""Letters of a word, at least, by which a site tells it."""
 _PUBLIC = (".org", ".edu", ".gov", ".mil", "utoronto.ca")
 _A_TOWN = re.compile(r", ?[A-Z]{2}\b")
 """What follows the name of a town: `Apex, NC`."""
@@ -162,9 +164,9 @@ def _on_its_site(name: str, url: str | None) -> bool:
 
 
 def _of_beginnings(site: str, words: list[str]) -> bool:
-    """Tell whether a site's name is put together of the beginnings of words: `gunbun` of Gundlach Bundschu."""
-    shape = "".join(f"(?:{'|'.join(re.escape(word[:end]) for end in range(len(word), 2, -1))})" for word in words[:2])
-    return len(words) > 1 and min(map(len, words[:2])) > 2 and re.fullmatch(shape, site) is not None
+    """Tell whether a site's name is put together of the beginnings of two words: `gunbun` of Gundlach Bundschu."""
+    ends = range(_BEGINNING, len(site) - _BEGINNING + 1) if len(words) > 1 else ()
+    return any(words[0].startswith(site[:end]) and words[1].startswith(site[end:]) for end in ends)
 
 
 def _own_page(record: Record, book: Book, text: str) -> Named | None:
