@@ -37,7 +37,7 @@ PROFESSIONAL = re.compile(
     r"|cloud|entrepreneur|downtown|americantobacco|bia|quail|eventbrite|meetup/|pretalx|sessionize|confs|limestone|volunteer"
 )
 MOST_OF_A_FILE = 5
-AFTER = ("learnt", "fresh", "learnt2", "fresh2", "fresh3")
+AFTER = ("learnt", "fresh", "learnt2", "fresh2", "fresh3", "learnt3", "fresh4")
 
 
 @dataclass(frozen=True)

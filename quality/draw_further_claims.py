@@ -19,7 +19,7 @@ from quality.draw_claims import Drawn, classified, show
 from quality.examples import normal
 
 SEED = 20261125
-OWN = ("learnt2", "fresh2")
+OWN = ("learnt2", "fresh2", "fresh3", "learnt3", "fresh4")
 WORDS = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (

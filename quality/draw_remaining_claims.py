@@ -18,7 +18,7 @@ from quality.draw_further_claims import pool, take
 from scrapers.model import Source
 
 SEED = 20261126
-OWN = ("fresh3",)
+OWN = ("fresh3", "learnt3", "fresh4")
 MOST, RANDOM = 400, 60
 NOWHERE = Source(id="nowhere", url="https://nowhere.example/")
 """A source that says nothing of kind or topic, so that the text alone decides."""

@@ -11,17 +11,17 @@ from quality.claims import BARS, CORPUS, PARTS, UNSEEN, Labelled, Wanted, finger
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the labelled events are read from {CORPUS}")
 
 
-def test_the_labels_are_eighteen_hundred_events_in_parts_that_share_none() -> None:
+def test_the_labels_are_fifty_seven_hundred_events_in_parts_that_share_none() -> None:
     told = labels()
     halves = {half: {event.ref for event in told if event.half == half} for half in PARTS}
-    assert len(told) >= 1845
+    assert len(told) >= 5740
     assert sum(map(len, halves.values())) == len({event.ref for event in told})
-    assert sum(1 for event in told if not any(not wanted.optional for wanted in event.wanted)) > 1500
+    assert sum(1 for event in told if not any(not wanted.optional for wanted in event.wanted)) > 4800
 
 
 def test_what_nobody_looks_at_holds_enough_claims_to_decide() -> None:
     unseen = [event for event in labels() if event.half in UNSEEN]
-    assert sum(not wanted.optional for event in unseen for wanted in event.wanted) >= 80
+    assert sum(not wanted.optional for event in unseen for wanted in event.wanted) >= 180
     assert {role for event in unseen for wanted in event.wanted for role in wanted.roles} >= {
         "host",
         "speaker",
@@ -53,8 +53,9 @@ def test_what_short_listings_say_of_companies_is_found() -> None:
 
 
 @pytest.mark.long
-def test_what_all_labelled_events_say_of_companies_is_found() -> None:
-    events = [event for event in labels() if event.half not in UNSEEN]
+def test_what_the_events_say_of_companies_that_rules_were_learnt_from_is_found() -> None:
+    # `learnt3` was labelled after these rules: `quality.claims` tells how much less is found in it
+    events = [event for event in labels() if event.half not in (*UNSEEN, "learnt3")]
     read = list(records(events))
     assert len(read) == len(events)
     same = sum(fingerprint(record) == event.text for event, record in read)
