@@ -22,7 +22,7 @@ from pipeline.records import Record
 
 __all__ = ["Book", "BookError", "Claim", "Company", "Industry", "WayIn", "book_for", "claims", "ways_in"]
 
-VERSION = 6
+VERSION = 7
 """Rises with every change of the rules: what they say of stored events is then asked anew."""
 _WE_HIRE = (
     "we're hiring",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.claiming.book import BookError, book, read
+from pipeline.claiming.names import Looks, looks, short
 from pipeline.companies import Book, book_for, claims, ways_in
 from pipeline.records import Record
 
@@ -203,6 +204,44 @@ def test_a_bar_hosts_what_bears_its_name_or_is_told_by_itself(listed: Book, fiel
     assert [(claim.company_id, claim.role) for claim in claims(there, listed)] == [("mosswood-brewery", "host")]
     band = replace(EVENT, title="Birch Trio", location_name="Mosswood Brewery", url="https://bands.example/mosswood")
     assert claims(band, listed) == ()
+
+
+def test_a_place_of_any_name_is_the_organizer_of_what_it_presents(listed: Book) -> None:
+    there = replace(EVENT, title="Painting in fresco", location_name="Upstairs Art Gallery")
+    said = claims(replace(there, description="Presented by Upstairs Art Gallery"), listed)
+    assert [(claim.company_id, claim.role) for claim in said] == [("upstairs-art-gallery", "organizer")]
+    assert claims(replace(there, description="Presented by Downstairs Art Gallery"), listed) == ()
+
+
+def test_a_club_among_sponsors_does_not_end_their_list(listed: Book) -> None:
+    text = "Thank you to our sponsors!\n\nMosswood Bakery\n\nTown Boys Club\n\nBirch Italian Deli"
+    assert found(listed, text) == {("mosswood-bakery", "sponsor"), ("birch-italian-deli", "sponsor")}
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Sponsored by The Cobalt Moose", "cobalt-moose"),
+        ("Sponsored by Birch's Co-op Market.", "birchs-co-op-market"),
+        ("Hosted by Cobalt Moose Records", "cobalt-moose-records"),
+    ],
+)
+def test_what_is_plainly_no_person_sponsors_where_nothing_is_said_of_trade(
+    listed: Book, text: str, company: str
+) -> None:
+    party = {"title": "Summer party"}
+    assert {said for said, _ in found(listed, text, **party)} == {company}
+    assert found(listed, "Sponsored by Cobalt Moose", **party) == set()
+
+
+def test_a_firm_that_is_called_like_a_person_is_a_firm() -> None:
+    assert looks("Jackson Auction Company") is Looks.FIRM
+    assert looks("Jackson Birch") is Looks.NO
+
+
+def test_the_street_after_a_full_stop_is_no_part_of_a_place() -> None:
+    assert short("Cobalt Depot. 1700 Pearl St") == "Cobalt Depot"
+    assert short("St. Lee Deli") == "St. Lee Deli"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What is taken from a place to find whose it is."""
-_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\s[-–—]\s|\sat\s)")
+_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\.\s(?=\d)|\s[-–—]\s|\sat\s)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -207,7 +207,7 @@ def person(name: str) -> bool:
         return True
     if not words or words[0] not in FIRST_NAMES:
         return False
-    return "of" in words or (len(words) <= 4 and FIRM.isdisjoint(words))
+    return "of" in words or (len(words) <= 4 and (FIRM | LEGAL).isdisjoint(words[1:]))
 
 
 def couple(name: str) -> bool:
