@@ -234,6 +234,29 @@ def test_what_is_plainly_no_person_sponsors_where_nothing_is_said_of_trade(
     assert found(listed, "Sponsored by Cobalt Moose", **party) == set()
 
 
+def test_whose_name_a_tournament_bears_does_not_organize_it(listed: Book) -> None:
+    assert found(listed, "The Larkspur Cup presented by Mosswood Bank") == {("mosswood-bank", "sponsor")}
+    assert found(listed, "A talk presented by Mosswood Bank") == {("mosswood-bank", "organizer")}
+
+
+def test_a_name_in_the_genitive_stays_whole_but_for_towns_and_known_firms(listed: Book) -> None:
+    assert found(listed, "Sponsored by: Queeny's") == {("queenys", "sponsor")}
+    assert found(listed, "Sponsored by: Intel's") == {("intel", "sponsor")}
+    assert found(listed, "Sponsored by: Portland's") == set()
+
+
+def test_names_joined_by_a_plus_are_several(listed: Book) -> None:
+    assert found(listed, "Sponsored by Mosswood Bank + Birch Realty") == {
+        ("mosswood-bank", "sponsor"),
+        ("birch-realty", "sponsor"),
+    }
+
+
+def test_what_somebody_became_once_is_not_told_of_the_speaker(listed: Book) -> None:
+    assert found(listed, "Ann Lee became an engineer at Mosswood Bank.") == set()
+    assert found(listed, "Ann Lee is an engineer at Mosswood Bank.") == {("mosswood-bank", "speaker")}
+
+
 def test_a_firm_that_is_called_like_a_person_is_a_firm() -> None:
     assert looks("Jackson Auction Company") is Looks.FIRM
     assert looks("Jackson Birch") is Looks.NO

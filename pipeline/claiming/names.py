@@ -99,7 +99,7 @@ def core(name: str) -> str:
 def clean(name: str) -> str:
     """Give a name without quotes, marks and a possessive end."""
     name = name.strip(EDGES.replace(".", "").replace(")", "")).strip()
-    if name.endswith(("'s", "’s")) and (" " not in name or key(name[:-2]).rpartition(" ")[2] in FIRM):
+    if name.endswith(("'s", "’s")) and " " in name and key(name[:-2]).rpartition(" ")[2] in FIRM:
         name = name[:-2]
     if name.startswith("the ") and " " in name[4:]:
         name = name[4:]

@@ -42,7 +42,7 @@ _SHOP = re.compile(
 )
 """What a text speaks of where a place of any name is a shop or a bar."""
 _NO_SHOP = re.compile(
-    r"\d|^.{0,3}$|\b(?:room|hall|lot|field|lake|trail|online|virtual|home|historic|tba|tbd|mall|downtown|campus)\b",
+    r"\d|^.{0,3}$|\b(?:room|hall|lawn|lot|field|lake|trail|online|virtual|home|historic|tba|tbd|mall|downtown|campus)\b",
     re.I,
 )
 """What stands in names of rooms and grounds."""
