@@ -95,7 +95,7 @@ SPORTS = (
 
 SPONSORS = (
     _say("sponsored-by", "sponsor", UNSURE, "sponsored",
-         r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+", plain=True),
+         r"sponsored(?: and made possible| in part)? by(?: the team at)?[:\s]+"),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor|underwriters|supporters",
          r"\b(?:sponsors?(?: spotlight| of (?:this|the|our) [^.:,]{1,30}?)?|underwriters|supporters)"
          r"(?: (?:are|is|include|includes|including))?:\s+", anywhere=True),

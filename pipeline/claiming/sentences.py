@@ -106,9 +106,8 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
     if len(names) > 1 and person(names[0]) and (titled(names[1]) or phrase.rule == "join-them"):
         return  # "hosted by Ann Lee, vice president, Acme": the names are one person's
     alone = len(names) == 1 and not setting.trade
-    presents = phrase.rule in PRESENTS and not setting.campus
     hosts = phrase.role == "host" and not phrase.place and phrase.rule not in OWN_PLACES
-    own = (hosts or presents) and any(key(name) == key(setting.place) for name in names)
+    own = hosts and any(key(name) == key(setting.place) for name in names)
     if own or (len(names) == 1 and _called_firm(phrase, sentence.text, match, names[0])):
         least, plain, alone = min(least, UNSURE), False, False
     for company in members(names, book, UNSURE if plain else least, phrase.role != "host"):
@@ -171,8 +170,6 @@ def _is_open_house(company: Named, book: Book) -> bool:
     return listed_one is not None and listed_one.industry in OPEN_HOUSES
 
 
-PRESENTS = frozenset({"presented-by", "organized-by", "presents", "invites"})
-"""Rules by which a place of any name presents what happens there."""
 OWN_PLACES = frozenset({"title-at", "welcomes-at"})
 """Rules by which a bar or a shop is the host at its own place; but not a chain of the list, where one just meets."""
 OPEN_HOUSES = frozenset({"hospitality", "food", "retail"})
