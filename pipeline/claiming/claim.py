@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.names import Looks, body, clean, core, key, looks, person, thing
-from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, PLACES, TRADE, TRADES
+from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, TRADE, TRADES
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
 from pipeline.ids import slug
 from scrapers.text import words
@@ -77,19 +77,13 @@ def named(name: str, book: Book, least: Trust) -> Named | None:
 
 
 def _meant(name: str, book: Book) -> Named | None:
-    name = _whose(clean(name), book)
+    name = clean(name)
     if not name or book.denies(name):
         return None
     if company := book.company(name):
         return Named(company.id, company.name, Trust.KNOWN)
     judged = looks(name)
     return None if judged is Looks.NO else Named(_id(name), name, Trust(judged))
-
-
-def _whose(name: str, book: Book) -> str:
-    """Give whose a single word is where a town or a listed company is meant: `Intel's` is Intel, `Queeny's` a bar."""
-    owner = name.removesuffix("'s").removesuffix("’s")
-    return owner if owner != name and " " not in name and (book.company(owner) or key(owner) in PLACES) else name
 
 
 def _id(name: str) -> str:

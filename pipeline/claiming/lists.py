@@ -79,7 +79,7 @@ def _listed(
         parted = begun and item.line - last > 1  # after an empty line, headings of other things may follow
         if names and not companies and not any(body(name) or person(name) for name in names):
             return
-        if parted and companies and all(_may_head(company) for company in companies):
+        if parted and names and all(_may_head(company) for company in companies):
             return
         yield item, companies
         last, begun = item.line, True

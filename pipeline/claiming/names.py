@@ -44,7 +44,7 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What is taken from a place to find whose it is."""
-_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|\.\s(?=\d)|\s[-–—]\s|\sat\s)")
+_ROOMS = re.compile(r"\s*(?:,(?!\s*(?:Inc|LLC|Ltd|Corp|Co)\b)|[|(@]|:\s|(?<!No)\.\s(?=\d)|\s[-–—]\s|\sat\s)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|am|pm)\b")
 _POSSESSED = re.compile(r"[’']s\s")
 _SURNAME = re.compile(r"\b(?:Mac|Mc|De|Di|La|Le|Van|Von|Fitz|O[’']|D[’'])(?=[A-Z])")
@@ -99,7 +99,7 @@ def core(name: str) -> str:
 def clean(name: str) -> str:
     """Give a name without quotes, marks and a possessive end."""
     name = name.strip(EDGES.replace(".", "").replace(")", "")).strip()
-    if name.endswith(("'s", "’s")) and " " in name and key(name[:-2]).rpartition(" ")[2] in FIRM:
+    if name.endswith(("'s", "’s")) and (" " not in name or key(name[:-2]).rpartition(" ")[2] in FIRM):
         name = name[:-2]
     if name.startswith("the ") and " " in name[4:]:
         name = name[4:]

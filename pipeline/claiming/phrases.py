@@ -70,28 +70,15 @@ CREW = (
 )
 ONE_OF = CREW.replace("s|", "|").removesuffix("s")
 PRIZED = (
-    r"\b(?-i:Run|5K|10K|Walk|Ride|Race|Marathon|Cup|Classic|Open|Invitational|Tournament|Championship|Golf|Gala|Awards|Expo"
+    r"\b(?-i:Run|5K|10K|Walk|Ride|Race|Marathon|Cup|Classic|Open|Invitational|Intercollegiate|Tournament|Championship|Golf|Gala|Awards|Expo"
     r"|Parade|Festival|Fest|Ball|Auction|Luncheon|Breakfast|Mixer|Hour|Summit|(?:Run|Walk|Ride|[A-Z]\w+) (?:for|on) (?:the )?[A-Z]\w+)"
 )
 """What has a presenting sponsor: a race, a cup, a gala, an event with a name of its own."""
 
-SPORTS = (
-    "Cup ",
-    "Run ",
-    "Race ",
-    "Walk ",
-    "Open ",
-    "5K ",
-    "10K ",
-    "Golf ",
-    "Classic ",
-    "Tournament ",
-    "Marathon ",
-    "Invitational ",
-    "Intercollegiate ",
-    "Championship ",
+BEARING = "".join(
+    f"(?<!{what} )" for what in ("Cup", "Run", "5K", "Golf", "Classic", "Marathon", "Invitational", "Intercollegiate")
 )
-"""Of these, what bears a sponsor's name that way, who does not organise it."""
+"""Before `presented by`: none of what bears a sponsor's name that way, who does not organise it."""
 
 SPONSORS = (
     _say("sponsored-by", "sponsor", UNSURE, "sponsored",
@@ -224,7 +211,7 @@ HOSTS = (
 ORGANIZERS = (
     _say("organized-by", "organizer", SPELT, "organized by|organised by|produced by|run by|put on by|led by",
          r"\b(?:co-)?(?:organi[sz]ed|produced|run|put on|led) by[:\s]+"),
-    _say("presented-by", "organizer", SPELT, "presented by", r"(?<!" + r")(?<!".join(SPORTS) + r")\b(?:co-)?presented by[:\s]+", body_only=True),
+    _say("presented-by", "organizer", SPELT, "presented by", rf"(?-i:{BEARING})\b(?:co-)?presented by[:\s]+", body_only=True),
     _say("with-legal", "organizer", FIRM, " llc| llp| pllc| ltd| gmbh",
          r"^(?!.*\b(?:attorney|lawyer|partner|advis[eo]r|agent|broker|manager|director|founder|owner|president|ceo|consultant"
          r"|engineer|cpa|works?|working|thank|sponsor)).*?\b(?:with|by)\s+(?=(?-i:[A-Z])[\w&.,'’ -]{1,40}?\b(?:LLC|LLP|PLLC|Ltd|GmbH)\b)",

@@ -208,7 +208,7 @@ def _own_place(place: str, book: Book, work: bool) -> Named | None:
     firm = named(name, book, Trust.FIRM)
     bare = (
         named(OFFICE.sub("", name), book, Trust.UNSURE)
-        if re.search(r"\b(?:offices?|Offices|HQ|headquarters)\b", name)
+        if re.search(r"\b(?:offices?|HQ|headquarters)\b", name)
         else None
     )
     legal = firm if firm and key(name).split()[-1] in {"inc", "llc", "corp", "corporation"} else None

@@ -89,7 +89,7 @@ PRESENT = re.compile(rf"(?:^As\s+(?:the\s+)?|{_SOMEBODY}|{_IS_A}|{_ANNOUNCED})$"
 PERSONS = re.compile(rf"{PERSON},?\s+(?:the\s+)?$")
 """Before what several persons are: the last of them."""
 PAST = re.compile(
-    r"\b(?:contact|used to|was|were|became|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
+    r"\b(?:contact|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
     r"|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
     re.IGNORECASE,
 )
