@@ -11,7 +11,7 @@ import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from quality.claims import CORPUS, Labelled, fingerprint, labels, read_events
@@ -126,15 +126,26 @@ def pool(before: Iterable[Labelled]) -> tuple[list[Drawn], Known]:
     return [event for event in others if not known.has(event)], known
 
 
-def take(events: Sequence[Drawn], wanted: int, known: Known, shares: Counter[str]) -> Iterator[Drawn]:
-    """Take the first that are unlike all before, few of one organiser and one file."""
+def few(event: Drawn, of_file: int = MOST_OF_A_FILE, of_organiser: int = MOST_OF_AN_ORGANISER) -> dict[str, int]:
+    """Give what an event is counted under, and how many of that are taken; the classified set is no one file."""
+    file = event.ref.partition("#")[0]
+    return ({} if file == CLASSIFIED else {file: of_file}) | {organiser(event): of_organiser}
+
+
+def take(
+    events: Iterable[Drawn],
+    wanted: int,
+    known: Known,
+    shares: Counter[str],
+    limits: Callable[[Drawn], Mapping[str, int]] = few,
+) -> Iterator[Drawn]:
+    """Take the first that are unlike all before, and few of what they are counted under."""
     for event in events:
-        file = event.ref.partition("#")[0]
-        full = file != CLASSIFIED and shares[file] >= MOST_OF_A_FILE
         if not wanted:
             return
-        if not full and shares[organiser(event)] < MOST_OF_AN_ORGANISER and not known.has(event):
-            shares.update((file, organiser(event)))
+        most = limits(event)
+        if all(shares[mark] < limit for mark, limit in most.items()) and not known.has(event):
+            shares.update(most.keys())
             known.add(event)
             wanted -= 1
             yield event

@@ -11,12 +11,12 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.claiming.names import core, short
 from quality.claims import fingerprint, labels
 from quality.draw_claims import CUES, STRONG, Drawn, show
-from quality.draw_further_claims import CLASSIFIED, Known, everything, organiser, professional, richness, series
+from quality.draw_further_claims import Known, everything, few, professional, richness, series, take
 
 SEED = 20261125
 OWN = ("learnt3", "fresh4")
@@ -46,64 +46,48 @@ def new() -> Iterator[Drawn]:
     told = [event for event in labels() if event.half not in OWN]
     refs, prints = {event.ref for event in told}, {event.text for event in told}
     unseen = {event.ref for event in told if event.half == "fresh3"}
-    events = list(everything())
-    labelled = [event for event in events if event.ref in refs or fingerprint(event.record) in prints]
-    titles, known = {series(event) for event in labelled}, Known()
-    for event in events:
+    known, others, met = Known(), [], set()
+    for event in everything():
+        title, print_ = series(event), fingerprint(event.record)
         if event.ref in unseen:
             known.add(event)
-    met: set[str] = set()
-    for event in events:
-        marks = {series(event), fingerprint(event.record)}
-        if event.ref in refs or fingerprint(event.record) in prints or series(event) in titles or marks & met:
-            continue
-        met |= marks
-        if not known.has(event):
-            yield event
-
-
-class Shares:
-    """How many of each file, organizer and name were drawn, and what they tell."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.of: Counter[str] = Counter()
-        self.known = Known()
-
-    def take(self, events: Iterable[Drawn], wanted: int, of_file: int, of_name: int) -> Iterator[Drawn]:
-        """Take the first that are unlike all before, few of one file and one name."""
-        for event in events:
-            file, title, who = event.ref.partition("#")[0], name(event), organiser(event)
-            if not wanted:
-                return
-            full = file != CLASSIFIED and self.of[file] >= of_file
-            if full or self.of[title] >= of_name or self.of[who] >= of_file or self.known.has(event):
-                continue
-            self.known.add(event)
-            self.of.update((file, title, who))
-            wanted -= 1
-            yield event
+        if event.ref in refs or print_ in prints:
+            met.add(title)
+        else:
+            others.append((event, title, print_))
+    for event, title, print_ in others:
+        if title not in met and print_ not in met:
+            met |= {title, print_}
+            if not known.has(event):
+                yield event
 
 
 def draw(seed: int) -> Iterator[tuple[str, Drawn]]:
     """Draw two rounds; what the first took, the second does not."""
     events = list(new())
     random.Random(seed).shuffle(events)
-    shares = Shares()
-    cues: Callable[[Drawn], bool] = lambda event: bool(CUES.search(event.text))  # noqa: E731
-    strong: Callable[[Drawn], bool] = lambda event: bool(STRONG.search(event.text))  # noqa: E731
-    night: Callable[[Drawn], bool] = lambda event: event.ref.startswith("nights/")  # noqa: E731
-    richest = sorted(events, key=richness, reverse=True)
-    yield from (("strong", each) for each in shares.take(filter(strong, events), 1000, 25, 4))
-    yield from (("cues", each) for each in shares.take(filter(cues, richest), 900, 25, 4))
-    yield from (("work", each) for each in shares.take(filter(professional, events), 150, 25, 4))
-    yield from (("random", each) for each in shares.take(filter(night, events), 400, 60, 4))
-    yield from (("strong", each) for each in shares.take(filter(strong, events), 1200, 80, 12))
-    yield from (("cues", each) for each in shares.take(filter(cues, events), 1300, 60, 9))
-    yield from (("work", each) for each in shares.take(filter(professional, events), 150, 60, 9))
-    yield from (("random", each) for each in shares.take(filter(night, events), 600, 70, 6))
-    placed = (each for each in events if each.record.location_name and each.record.description)
-    yield from (("place", each) for each in shares.take(placed, 700, 90, 6))
+    strong = [event for event in events if STRONG.search(event.text)]
+    cues = [event for event in events if CUES.search(event.text)]
+    work = [event for event in events if professional(event)]
+    nights = [event for event in events if event.ref.startswith("nights/")]
+    placed = [event for event in events if event.record.location_name and event.record.description]
+    known, shares = Known(), Counter[str]()
+    for kind, pool, wanted, of_file, of_name in (
+        ("strong", strong, 1000, 25, 4),
+        ("cues", sorted(cues, key=richness, reverse=True), 900, 25, 4),
+        ("work", work, 150, 25, 4),
+        ("random", nights, 400, 60, 4),
+        ("strong", strong, 1200, 80, 12),
+        ("cues", cues, 1300, 60, 9),
+        ("work", work, 150, 60, 9),
+        ("random", nights, 600, 70, 6),
+        ("place", placed, 700, 90, 6),
+    ):
+        yield from ((kind, each) for each in take(pool, wanted, known, shares, _limits(of_file, of_name)))
+
+
+def _limits(of_file: int, of_name: int) -> Callable[[Drawn], dict[str, int]]:
+    return lambda event: few(event, of_file, of_file) | {name(event): of_name}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
