@@ -174,6 +174,12 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert [f"{path.name}: {target}" for path, target in links if not (path.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_a_document_has_each_chapter_once(page: Path) -> None:
+    chapters = re.findall(r"^## (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    assert [each for each in chapters if chapters.count(each) > 1] == []
+
+
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     table = "\n".join(line for line in readme.splitlines() if line.startswith("|"))
