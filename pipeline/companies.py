@@ -22,7 +22,7 @@ from pipeline.records import Record
 
 __all__ = ["Book", "BookError", "Claim", "Company", "Industry", "WayIn", "book_for", "claims", "ways_in"]
 
-VERSION = 7
+VERSION = 8
 """Rises with every change of the rules: what they say of stored events is then asked anew."""
 _WE_HIRE = (
     "we're hiring",
@@ -42,12 +42,15 @@ def book_for(folder: Path | None = None) -> Book:
     return shared(own if own and own.is_file() else shipped() / FILE)
 
 
-def claims(record: Record, book: Book) -> tuple[Claim, ...]:
-    """Give what a record claims of companies: each company and role once, by its surest evidence."""
+def claims(record: Record, book: Book, publisher: str = "") -> tuple[Claim, ...]:
+    """Give what a record claims of companies: each company and role once, by its surest evidence.
+
+    `publisher` is what the calendar calls itself that tells it, where that is one house's or firm's own.
+    """
     told = Description(record.description)
     title = record.title.lower()
     whole = "\n".join((title, (record.organizer_name or "").lower(), told.lower))
-    setting = Setting(whole, short(record.location_name or ""))
+    setting = Setting(whole, short(record.location_name or ""), publisher)
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]

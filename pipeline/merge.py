@@ -20,6 +20,8 @@ class Told:
     delisted: bool = False
     group_id: str | None = None
     """The group whose calendar the source is."""
+    source_name: str = ""
+    """What the source is called: what its calendar calls itself, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.claiming.names import core, key
 from pipeline.companies import Book, Claim, book_for, claims
+from pipeline.discover import name_of
 from pipeline.parse import parse
 from pipeline.records import Record, Window
 from pipeline.storing.rows import without_tags
@@ -57,6 +59,14 @@ class Labelled:
     text: str
     half: str
     wanted: tuple[Wanted, ...]
+
+
+class Read(NamedTuple):
+    """A labelled event as the pipeline reads it, and what the calendar calls itself that tells it."""
+
+    event: Labelled
+    record: Record
+    publisher: str
 
 
 @dataclass
@@ -103,17 +113,19 @@ def _labelled(told: Mapping[str, object]) -> Labelled:
     return Labelled(str(told["ref"]), str(told["text"]), str(told["half"]), wanted)
 
 
-def records(events: Iterable[Labelled]) -> Iterator[tuple[Labelled, Record]]:
+def records(events: Iterable[Labelled]) -> Iterator[Read]:
     """Give each labelled event as the pipeline reads it; one that the corpus lacks is left out."""
     by_file: dict[str, list[tuple[str, Labelled]]] = defaultdict(list)
     for event in events:
         file, _, uid = event.ref.partition("#")
         by_file[file].append((uid, event))
     for file, wanted in sorted(by_file.items()):
-        told = classify_records() if file == "classify" else read_events(CORPUS / file)
+        listed = file == "classify"
+        told = classify_records() if listed else read_events(CORPUS / file)
+        publisher = "" if listed or not told else name_of(Document("", (CORPUS / file).read_bytes()))
         for uid, event in wanted:
             if uid in told:
-                yield event, told[uid]
+                yield Read(event, told[uid], publisher)
 
 
 def read_events(path: Path) -> dict[str, Record]:
@@ -153,11 +165,11 @@ def fingerprint(record: Record) -> str:
     return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
-def score(events: Iterable[tuple[Labelled, Record]], book: Book) -> Score:
+def score(events: Iterable[Read], book: Book) -> Score:
     """Compare what the rules claim with what a reader claims."""
     result = Score()
-    for event, record in events:
-        found = claims(record, book)
+    for event, record, publisher in events:
+        found = claims(record, book, publisher)
         for wanted in event.wanted:
             if wanted.optional:
                 continue

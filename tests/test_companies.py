@@ -270,6 +270,53 @@ def test_a_firm_that_tells_an_event_on_its_own_site_without_a_place_hosts_it(lis
     assert claims(replace(there, url="https://tickets.example/1"), listed) == ()
 
 
+@pytest.mark.parametrize(
+    ("calendar", "place"),
+    [
+        ("Mosswood Books", "Mosswood Books, 12 Pearl St"),
+        ("Mosswood Public Events Calendar", "Mosswood Books"),
+        ("Mosswood Books | All events", "The Mosswood Books & Café"),
+        ("Another Mosswood Books", ""),
+        ("Mosswood Poetry Circle", "Mosswood Books"),
+        ("Moss", "Moss Books"),
+    ],
+)
+def test_a_shop_hosts_what_its_own_calendar_tells_at_its_own_place(listed: Book, calendar: str, place: str) -> None:
+    reading = replace(EVENT, title="Reading group", location_name=place)
+    own = calendar.startswith(("Mosswood Books", "Mosswood Public"))
+    assert [(claim.role, calendar in claim.sentence) for claim in claims(reading, listed, calendar)] == (
+        [("host", True)] if own else []
+    )
+    assert claims(reading, listed) == ()
+
+
+def test_a_library_a_town_and_a_room_host_nothing_though_a_calendar_is_called_like_them(listed: Book) -> None:
+    for place in ("Mosswood Library", "Mosswood Community Centre", "Mosswood Room", "Mosswood"):
+        reading = replace(EVENT, title="Reading group", location_name=place)
+        assert claims(reading, listed, f"{place} Events") == (), place
+
+
+def test_a_company_of_the_list_organizes_what_its_own_calendar_tells(listed: Book) -> None:
+    [said] = claims(EVENT, listed, "Microsoft Reactor Portland")
+    assert (said.company_id, said.role, said.sentence) == (
+        "microsoft", "organizer", "Published by: Microsoft Reactor Portland",
+    )  # fmt: skip
+    assert claims(EVENT, listed, "Portland AWS User Group") == ()
+    other = replace(EVENT, organizer_name="Mosswood Society")
+    assert claims(other, listed, "Microsoft Reactor Portland") == ()
+
+
+def test_an_organizer_that_is_called_like_the_place_is_a_house_unless_it_is_a_public_one(listed: Book) -> None:
+    for name in ("The Velvet Birch", "The velvet birch"):
+        there = replace(EVENT, organizer_name=name, location_name="Velvet Birch, 12 Pearl St")
+        assert [(claim.company_id, claim.role) for claim in claims(there, listed)] == [("velvet-birch", "organizer")]
+    for name in ("Velvet Library", "First Velvet Church", "Online", "Ann Lee"):
+        there = replace(EVENT, organizer_name=name, location_name=name)
+        assert claims(there, listed) == (), name
+    elsewhere = replace(EVENT, organizer_name="The Velvet Birch", location_name="12 Pearl St")
+    assert claims(elsewhere, listed) == ()
+
+
 def test_a_place_that_acts_is_believed_and_one_that_is_only_named_is_not(listed: Book) -> None:
     acts = replace(
         EVENT, title="Free day", location_name="Green Lantern", description="Green Lantern is hosting a day."

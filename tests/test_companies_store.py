@@ -89,6 +89,25 @@ def test_what_two_sources_say_of_one_event_is_claimed_once_and_by_the_surer(tmp_
     assert [row[:2] for row in ask(folder / "portland.db", CLAIMS)] == [("acme", "host"), ("acme", "sponsor")]
 
 
+def test_a_shop_hosts_what_its_own_calendar_tells_and_a_renamed_calendar_is_heard_at_the_next_opening(
+    tmp_path: Path,
+) -> None:
+    where = {"location_name": "Larkspur Books", "address": "1 Main St"}
+    (tmp_path / "companies.toml").write_text(LISTED, "utf-8")
+
+    def claimed(**about: object) -> list[tuple[object, ...]]:
+        calendar = replace(source(), **about)  # type: ignore[arg-type]
+        place = replace(region(calendar), path=tmp_path / "portland.toml")
+        with Store.open(tmp_path / "portland.db", place, NOW) as store:
+            store.apply(calendar, gathered([told("A reading.", **where)]), NOW, random=Random(0))
+        return [row[:2] for row in ask(tmp_path / "portland.db", CLAIMS)]
+
+    assert claimed(name="All of Portland") == []
+    assert claimed(name="Larkspur Books: events") == [("larkspur-books", "host")]
+    assert claimed(name="Larkspur Books: events", aggregator=True) == []
+    assert claimed(name="Larkspur Books") == [("larkspur-books", "host")]
+
+
 def test_an_event_that_a_person_took_out_claims_nothing(tmp_path: Path) -> None:
     visit(tmp_path, told("Sponsored by Acme."))
     [(event_id,)] = ask(tmp_path / "portland.db", "SELECT id FROM events")

@@ -28,11 +28,14 @@ class Trust(IntEnum):
 class Setting:
     """What else an event speaks of: at a chamber's breakfast an unknown sponsor is a firm, at a protest it is not."""
 
-    __slots__ = ("campus", "civic", "place", "text", "trade", "words")
+    __slots__ = ("campus", "civic", "place", "publisher", "text", "trade", "words")
 
-    def __init__(self, text: str, place: str = "") -> None:
-        """Judge by all that is said of it, in lower case; `place` is the name of where it is."""
-        self.text, self.place = text, place
+    def __init__(self, text: str, place: str = "", publisher: str = "") -> None:
+        """Judge by all that is said of it, in lower case.
+
+        `place` is the name of where it is, `publisher` that of the calendar that tells it.
+        """
+        self.text, self.place, self.publisher = text, place, publisher
         self.words = frozenset(words(text))
         work, campus = len(self.words & TRADE), len(self.words & CAMPUS)
         self.civic = len(self.words & CIVIC) > max(1, work // 2)

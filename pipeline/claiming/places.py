@@ -51,6 +51,8 @@ _NO_PLAIN = re.compile(
     re.I,
 )
 """What makes a name that is not plainly a firm's that of a house, a landscape or a workshop."""
+_CALENDAR = re.compile(r"(?: (?:public|community|google|master|events?|programming|schedule|calendar))+$")
+"""What a calendar is called besides the name of whose it is."""
 _SHORT_SITE = 5
 _BEGINNING = 3
 """Letters of a word, at least, by which a site tells it."""
@@ -78,11 +80,13 @@ def read(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
             return
     owner = _own_event(record, book, setting) if setting.place else _own_page(record, book, setting.text)
     if owner:
-        yield claim(owner, "host", f"{record.title} ({record.location_name or _host(record.url)})", "own-event", 0.1)
+        where = record.location_name or _host(record.url)
+        calendar = f"; calendar: {setting.publisher}" if _publishes(core(owner.name), setting.publisher) else ""
+        yield claim(owner, "host", f"{record.title} ({where}{calendar})", "own-event", 0.1)
 
 
 def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
-    """Give the bar or shop whose own event it is: the title, the page's site or the text says so.
+    """Give the bar or shop whose own event it is: the title, the page's site, the calendar or the text says so.
 
     A name that is plainly a firm's is believed sooner than one of which only the text shows that it is a shop.
     """
@@ -98,9 +102,15 @@ def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
         return None
     if (on_site := _on_its_site(owner.name, record.url) or _linked(name, setting.text)) and (sure or " " in name):
         return owner
-    told = on_site or _in_title(name, title, sure) or _acts(name, setting.text)
+    told = on_site or _publishes(name, setting.publisher) or _in_title(name, title, sure) or _acts(name, setting.text)
     own = told or _ITSELF.search(setting.text) if sure else told and _SHOP.search(setting.text)
     return owner if own else None
+
+
+def _publishes(name: str, publisher: str) -> bool:
+    """Tell whether a calendar is named after a place: `Cobalt Lantern Events` is that of Cobalt Lantern Books."""
+    called = _CALENDAR.sub("", core(short(publisher)))
+    return f"{name} ".startswith(f"{called} ") and (" " in called or len(called) > _SHORT_SITE)
 
 
 def _linked(name: str, text: str) -> bool:

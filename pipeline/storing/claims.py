@@ -65,7 +65,8 @@ def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, 
     for told in listings:
         if told.delisted:
             continue
-        for said in _claims(told.record, book, asked):
+        publisher = "" if told.aggregator else told.source_name
+        for said in _claims(told.record, publisher, book, asked):
             names.setdefault(said.company_id, said.company)
             key = said.company_id, said.role
             if key not in surest or said.confidence > surest[key].confidence:
@@ -75,11 +76,11 @@ def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, 
     return surest.values()
 
 
-def _claims(record: Record, book: Book, asked: Asked) -> tuple[Claim, ...]:
+def _claims(record: Record, publisher: str, book: Book, asked: Asked) -> tuple[Claim, ...]:
     """Ask what a record claims, once for all dates of a series: when something is says nothing of companies."""
-    content = _content(record)
+    content = publisher, *_content(record)
     if content not in asked:
-        asked[content] = claims(record, book)
+        asked[content] = claims(record, book, publisher)
     return asked[content]
 
 

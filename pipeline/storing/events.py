@@ -26,6 +26,7 @@ _EVENT, _TEXTS = itemgetter(*rows.EVENT), itemgetter(*rows.TEXTS)
 PUBLISHED_TEXTS = ("description", "heading", "address")
 PROVENANCE = "UPDATE event_texts SET provenance = ? WHERE number = ?"
 JOINED = ", ".join(f"l.{name}" for name in (*rows.LISTING, "delisted_at"))
+OF_SOURCE = "s.aggregator, s.group_id, s.name AS source_name"
 
 
 @dataclass(slots=True)
@@ -250,7 +251,7 @@ _listed = lru_cache(maxsize=4096)(loads)
 def _told(conn: sqlite3.Connection, event_ids: Sequence[str]) -> dict[str, list[Told]]:
     """Give what the listings of events say, by event."""
     select = (
-        f"SELECT {JOINED}, s.aggregator, s.group_id FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
+        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
         "WHERE l.event_id IN"
     )
     found: dict[str, list[Told]] = defaultdict(list)
@@ -269,13 +270,14 @@ def told(row: Mapping[str, Any]) -> Told:
         changed_at=row["changed_at"],
         delisted=row["delisted_at"] is not None,
         group_id=row["group_id"],
+        source_name=row["source_name"] or "",
     )
 
 
 def told_by(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> dict[int, Told]:
     """Give what some listings say, as merging sees them."""
     select = (
-        f"SELECT {JOINED}, s.aggregator, s.group_id FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
+        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
         "WHERE l.id IN"
     )
     return {row["id"]: told(row) for row in chosen(conn, select, map(str, listing_ids))} if listing_ids else {}

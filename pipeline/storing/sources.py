@@ -32,7 +32,7 @@ def sync(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
     """Make `region`, `groups` and `sources` say what the region file says; write only what differs.
 
     Gives the ids of the events that may now be told differently: a group has another name, a source
-    another group or another rank.
+    another name, group or rank.
     """
     about = {
         "id": region.id,
@@ -114,7 +114,7 @@ def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> set[str
         elif differing := {name: value for name, value in row.items() if old[name] != value}:
             if differing.keys() & {"url", "enabled"}:
                 differing["next_check_at"] = None  # what is new or back is due at once
-            regrouped |= {source.id} if differing.keys() & {"group_id", "aggregator"} else set()
+            regrouped |= {source.id} if differing.keys() & {"group_id", "aggregator", "name"} else set()
             differing["state"] = health.state({**old, **differing}, datetime.fromisoformat(now))
             write(conn, source.id, differing)
     gone = [(REMOVED, source_id) for source_id, row in before.items() if row["enabled"] or row["reason"] != REMOVED]
