@@ -251,8 +251,7 @@ _listed = lru_cache(maxsize=4096)(loads)
 def _told(conn: sqlite3.Connection, event_ids: Sequence[str]) -> dict[str, list[Told]]:
     """Give what the listings of events say, by event."""
     select = (
-        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
-        "WHERE l.event_id IN"
+        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id WHERE l.event_id IN"
     )
     found: dict[str, list[Told]] = defaultdict(list)
     for row in chosen(conn, select, event_ids):
@@ -276,10 +275,7 @@ def told(row: Mapping[str, Any]) -> Told:
 
 def told_by(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> dict[int, Told]:
     """Give what some listings say, as merging sees them."""
-    select = (
-        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id "
-        "WHERE l.id IN"
-    )
+    select = f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id WHERE l.id IN"
     return {row["id"]: told(row) for row in chosen(conn, select, map(str, listing_ids))} if listing_ids else {}
 
 

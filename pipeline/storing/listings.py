@@ -97,4 +97,12 @@ def mark_seen(session: Session, told: Iterable[Known], now: datetime) -> None:
 
 def told(listing_id: int, record: Record, source: Source, now: str) -> Told:
     """Give a listing of this visit as merging sees it."""
-    return Told(listing_id, record, source.id, source.aggregator, now, group_id=source.group, source_name=source.name or source.id)
+    return Told(
+        listing_id,
+        record,
+        source.id,
+        source.aggregator,
+        now,
+        group_id=source.group,
+        source_name=source.name or source.id,
+    )
