@@ -39,7 +39,7 @@ def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iter
 def _least(name: str, setting: Setting) -> Trust:
     """Give how much an organizer's name must show: less where the place has the same, which is a house then."""
     same = bool(setting.place) and core(short(name)) == core(setting.place)
-    return Trust.UNSURE if same and not ordinary(name) else Trust.FIRM
+    return Trust.UNSURE if same and (" " in core(name) or not ordinary(name)) else Trust.FIRM
 
 
 def _as_organizer(name: str, book: Book, least: Trust) -> Named | None:

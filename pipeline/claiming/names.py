@@ -141,9 +141,15 @@ def _by_its_words(name: str, words: list[str], telling: list[str]) -> Looks:
         return Looks.FIRM
     if _SPELT.search(_SURNAME.sub("", name)) and not _POSSESSED.search(name):
         return Looks.SPELT
-    if _partners(words) or (words[-1] in MAKERS and ORDINARY.isdisjoint(words[:-1]) and len(telling) == len(words) - 1):
+    if _partners(words) or _of_makers(words, telling):
         return Looks.SPELT
     return Looks.VAGUE if len(words) == 1 and name.isupper() and len(name) <= LONGEST_ABBREVIATION else Looks.UNSURE
+
+
+def _of_makers(words: list[str], telling: list[str]) -> bool:
+    """Tell whether a name of no meaning stands before what is made: `Mader Design`; not `Graphic Design`."""
+    names = words[:-1]
+    return words[-1] in MAKERS and bool(names) and ORDINARY.isdisjoint(names) and set(names) <= set(telling)
 
 
 def _partners(words: list[str]) -> bool:
