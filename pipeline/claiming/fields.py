@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.claiming import people, places
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import core, key, ordinary, short
+from pipeline.claiming.names import body, core, key, ordinary, short
 from pipeline.records import Record
 
 _AREA = 2
@@ -28,7 +28,7 @@ def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[C
 def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
     if name := record.organizer_name:
         company = _as_organizer(name, book, Trust.FIRM) or _as_organizer(short(name), book, _least(name, setting))
-        if company and (company.trust is Trust.KNOWN or not setting.campus):
+        if company and not body(name) and (company.trust is Trust.KNOWN or not setting.campus):
             yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
         yield claim(company, "organizer", group, "group-line", 0.05)

@@ -190,9 +190,9 @@ def titled(name: str) -> bool:
 def body(name: str) -> bool:
     """Tell whether a name is that of a public body, a school, a club, a church: of anything but a company."""
     told = key(name)
-    if "credit union" in told:
+    if "credit union" in told and not told.startswith("league "):
         return False
-    words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry")).split()
+    words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry").replace("public relations", "communications")).split()
     branch = words and words[-1] in _OF_FIRMS and "for" not in words  # "Centre for Mental Health" is no firm's branch
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
     if len(words) == 2 and words[1] in _HEALTH:

@@ -50,7 +50,14 @@ OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?
 ROOM = r"(?:venue|space|room|location|place|physical location)"
 LEND = r"(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?"
 A_ROOM = r"(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?" + ROOM
-FOOD = r"(?:food|pizza|beers?|drinks?|beverages?|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|gear|equipment|giveaways|passes)"
+_FED = (
+    "food pizza beer beers drink drinks beverage beverages refreshments lunch breakfast brunch snacks coffee dinner dessert desserts buffet"
+    " appetizers sandwiches tacos bagels donuts doughnuts pastries cupcakes cookies cake cheese charcuterie wine wines cider cocktails pours"
+    " swag prizes gear equipment giveaways passes flowers balloons lighting headshots printing machining produce trophies t-shirts shirts"
+    " reception bar booth vouchers shots favors"
+).split()
+FOOD = "(?:" + "|".join(sorted(_FED, key=len, reverse=True)) + ")"
+"""What sponsors give: the last word of it."""
 NAME = r"(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}"
 START = r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+"
 SEASON = r"(?:(?:virtual|on-?site|open|mass|walk-?in|on-campus|campus|spring|fall|summer|winter|\d{4})\s+)*"
@@ -65,7 +72,8 @@ SUCH_AS = (
 JOBS = r"(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working)"
 
 CREW = (
-    r"experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
+    r"nurses|doctors|physicians|pharmacists|bankers|lenders|agents|editors|reporters|brewers|bakers|technicians|mechanics|arborists|crews"
+    r"|interviewers|panelists|judges|mentors|guests|trainers|coaches|experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
     r"|attorneys|lawyers|advisors"
 )
 ONE_OF = CREW.replace("s|", "|").removesuffix("s")
@@ -107,6 +115,10 @@ SPONSORS = (
          THANKS + r"(?:(?:their |the )?(?:(?:generous|kind|continued|ongoing|great|amazing|wonderful)\s+)*(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
          + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*|making (?:it|this|\w+ \w+)(?: \w+)? (?:happen|possible))",
          "between", anywhere=True),
+    _say("tier", "sponsor", UNSURE, "platinum|gold|silver|bronze|in-kind|diamond",
+         r"^(?:platinum|gold|silver|bronze|diamond|in-kind)(?: (?:level|tier|partners?))?\s*[:–—]\s*(?=(?-i:[A-Z]))", body_only=True, anywhere=True),
+    _say("thanks-to-sponsors", "sponsor", UNSURE, "thank",
+         r"\b(?:thanks|thank[ -]you) to [^.:,]{0,30}?\b(?:partners|sponsors|supporters|underwriters)[:,]?\s+(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("thanks-to-friends", "sponsor", SPELT, "our friends at|our friends from|our pals at|our neighbors at",
          r"\bour (?:good |great |dear )?(?:friends|pals|neighbors) (?:at|from|over at)\s+", one=True, doubt=0.05),
     _say("thanks-to-firm", "sponsor", FIRM, "thank",
@@ -155,9 +167,12 @@ SPONSORS = (
     _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
          r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, "food|pizza|beer|drinks|beverages|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|treats|bites"
-         "|wine|cash bar|ice cream",
-         rf"\b(?:(?:{FOOD}|cash bar)\s+(?:from|by)|(?:treats|bites|wines?|ice cream)\s+(?:from|by(?! the\b)))\s+(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link}" for each in (*_FED, "treats", "bites", "ice cream") for link in ("from", "by", "courtesy", "thanks to", "poured")),
+         rf"\b(?:{FOOD}\s+(?:from|by|courtesy(?: of)?|thanks to|poured by)|(?:treats|bites|ice cream)\s+(?:from|by(?! the\b)))\s+"
+         r"(?:the\s+)?(?=(?-i:[A-Z0-9]))(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "food:|pizza:|drinks:|refreshments:|snacks:|swag:|prizes:|catering:|photos:|lunch:|dinner:",
+         r"^(?:(?:room|space|food) (?:&|and) )?(?:food|pizza|drinks|refreshments|snacks|swag|prizes|catering|photos|lunch|dinner):\s+(?=(?-i:[A-Z0-9]))", body_only=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, " buying ", r"\s(?:is|are) buying (?:the|us|everybody|everyone)\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",
          r"\b(?:in cooperation with|together with|alongside|co-(?:presented|sponsored|hosted) with)\s+", one=True, doubt=0.05),
     _say("fed-by", "sponsor", UNSURE, "provided by|courtesy of|sponsored by|supplied by|donated by",
@@ -172,7 +187,10 @@ SPONSORS = (
 HOSTS = (
     _say("thanks-for-hosting", "host", UNSURE, "thank|grateful|shout",
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
-    _say("hosted-by", "host", SPELT, "hosted by|hosted and", r"\bhosted(?: and \w+)? by\s+"),
+    _say("hosted-by", "host", SPELT, "hosted ", r"\bhosted(?: and \w+| this \w+| once again| again| graciously)? by\s+"),
+    _say("room-by", "host", FIRM, "space:|room:|host:", r"^(?:space|room|host)(?: (?:&|and) \w+)?:\s+(?=(?-i:[A-Z0-9]))", body_only=True),
+    _say("tour-of", "host", FIRM, "tour of|tour:|trek to|visit to|tour at",
+         r"\b(?:(?:plant|office|site|facility|company|behind[- ]the[- ]scenes|career|industry|shop) )+(?:tour|trek|visit)(?: of| to| at|:)\s+(?:the )?", one=True, doubt=0.05),
     _say("office-of", "host", SPELT, "offices of|office of|headquarters of|showroom of", r"\b(?:offices|headquarters|showroom) of\s+(?:the\s+)?",
          place=True, one=True),
     _say("welcomes-at", "host", FIRM, "evening at|hour at|house at|reception at|party at|mixer at|tasting at|celebration at|tour at",
@@ -205,7 +223,7 @@ HOSTS = (
          r"\b(?:venue|location|where)(?:\s+(?:is|will be))?(?:\s+at)?:?\s+(?:at )?", place=True, doubt=0.05),
     _say("welcomes-at", "host", FIRM, "join us at|join us in|join us on|hosted at|hosted weekly|hosted monthly",
          r"\b(?:join us(?: (?:in|on) \w+)?|hosted(?: weekly| monthly)?) at[:\s]+", one=True, doubt=0.1),
-    _say("title-at", "host", FIRM, " at | @ ", r"^(?!.*(?:men|women|girl|boy)s?[’']s|.*\b(?:varsity|jv|cross country|invitational)\b).*(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
+    _say("title-at", "host", FIRM, " at | @ ", r"^(?!how to\b|(?:get|getting|working|life|careers?|jobs?|interviewing)\b.* at\b)(?!.*(?:men|women|girl|boy)s?[’']s|.*\b(?:varsity|jv|cross country|invitational)\b).*(?<=\s)(?:at|@)\s+(?!.*\bpresents\b)", title_only=True, one=True, doubt=0.1),
 )  # fmt: skip
 
 ORGANIZERS = (
@@ -220,8 +238,8 @@ ORGANIZERS = (
          r"\borgani[sz]ers?:\s+", body_only=True),
     _say("title-by", "organizer", FIRM, " by ",
          r"\b(?!(?:menu|food|drinks|bites|music|art|photos?)\b)(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
-    _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
-         r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
+    _say("offered-by", "organizer", FIRM, "taught by|facilitated by|delivered by",
+         r"\b(?:taught|facilitated|delivered) by\s+", one=True, doubt=0.05),
     _say("presents", "organizer", FIRM, "presents|presented",
          r"^(?P<names>(?-i:[A-Z0-9])(?:[^.:!?]|\.(?=\w)){1,60}?)\s+presents?\b", "between"),
     _say("offered-by", "organizer", FIRM, "talk by|event by|workshop by|presentation by|demo by|class by|session by|seminar by|webinar by|training by"
@@ -232,6 +250,8 @@ ORGANIZERS = (
     _say("join-them", "organizer", FIRM, "join ",
          r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
+    _say("signed", "organizer", SPELT, "folks at|team at|crew at|gang at|people at|we at|all of us at",
+         r"(?:^[–—-]\s*(?:the |your )?(?:\w+ )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
@@ -252,7 +272,10 @@ EMPLOYERS = (
          "recruiters|hiring managers|employers|representatives|companies|recruiting teams|hiring teams",
          RECRUITERS + SUCH_AS),
     _say("employers-are", "hiring", UNSURE, "employers|companies|recruit",
-         r"(?<!for )(?<!for the )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+"),
+         r"(?<!for )(?<!for the )(?<!presenting )(?<!portfolio )(?<!featured )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+"),
+    _say("employers-are", "hiring", FIRM, "attending:|hiring now:|interviewing:", r"\b(?:attending|hiring now|interviewing):\s+"),
+    _say("is-hiring", "hiring", FIRM, "interviewing|staffing up",
+         r"\s(?:is|are|will be) (?:also )?(?:interviewing|staffing up)\b", "before"),
     _say("is-hiring", "hiring", UNSURE, "hiring|recruiting",
          r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b", "before"),
     _say("is-hiring", "hiring", FIRM, "looking for|seeking",
@@ -273,9 +296,11 @@ EMPLOYERS = (
     _say("hiring-event", "hiring", FIRM, "employer|recruit|hiring",
          r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event"
          r"|recruiting event)(?: with)?[:\s–—-]+", title_only=True),
-    _say("hiring-event", "hiring", FIRM, "session with|chat with|fair with|event with|career|interviews with|networking with",
+    _say("hiring-event", "hiring", FIRM, "session with|chat with|fair with|event with|career|interviews with|networking with|session:|event:",
          r"\b(?:(?:info|information) session|coffee chat|(?:career|job|hiring) (?:fair|day|night|event|chat)|interviews|networking)"
-         r" with\s+(?:the )?", title_only=True),
+         r"(?: with|:)\s+(?:the )?", title_only=True),
+    _say("hiring-event", "hiring", FIRM, "interviews today with|interviews with", r"\binterviews (?:today |onsite )?with\s+", body_only=True),
+    _say("hiring-event", "hiring", KNOWN, "on campus|office hours", START + r"(?:on campus|office hours)\b", "between", title_only=True),
     _say("their-recruiters", "hiring", FIRM, "recruiters|hiring managers|hiring team",
          r"\s(?:recruiters|hiring (?:managers|team)|talent (?:team|acquisition))\b", "before"),
 )  # fmt: skip
