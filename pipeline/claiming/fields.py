@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from pipeline.claiming import people, places
+from pipeline.claiming import calendars, people, places
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import body, core, key, ordinary, short
+from pipeline.claiming.names import body, core, key, short
+from pipeline.claiming.text import evidence
+from pipeline.claiming.vocabulary import PLACES
 from pipeline.records import Record
 
 _AREA = 2
@@ -32,14 +34,26 @@ def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iter
             yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
         yield claim(company, "organizer", group, "group-line", 0.05)
-    elif setting.publisher and (company := _as_organizer(setting.publisher, book, Trust.KNOWN)):
-        yield claim(company, "organizer", f"Published by: {setting.publisher}", "publisher", 0.05)
+    elif setting.publisher and (company := _publisher(setting.publisher, book)):
+        yield claim(company, "organizer", evidence(f"Calendar: {setting.publisher}"), "publisher", 0.05)
+
+
+def _publisher(publisher: str, book: Book) -> Named | None:
+    """Give the company of the list after which a calendar is called: all of its name, but for a town at its end.
+
+    One word is not enough: `Square`, `Target` and `Providence` are also names of other things.
+    """
+    words = calendars.owner(publisher).split()
+    if words and words[-1] in PLACES:
+        words.pop()
+    company = book.company(" ".join(words)) if len(words) > 1 and not book.denies(publisher) else None
+    return Named(company.id, company.name, Trust.KNOWN) if company and not book.is_tool(company.id) else None
 
 
 def _least(name: str, setting: Setting) -> Trust:
-    """Give how much an organizer's name must show: less where the place has the same, which is a house then."""
+    """Give how much an organizer's name must show: less where the place has the same, and is a house."""
     same = bool(setting.place) and core(short(name)) == core(setting.place)
-    return Trust.UNSURE if same and (" " in core(name) or not ordinary(name)) else Trust.FIRM
+    return Trust.UNSURE if same and places.house(short(name), setting) else Trust.FIRM
 
 
 def _as_organizer(name: str, book: Book, least: Trust) -> Named | None:

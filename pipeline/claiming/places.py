@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.claiming import calendars
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
 from pipeline.claiming.names import OFFICE, core, hospitable, key, ordinary, short
 from pipeline.claiming.sentences import OPEN_HOUSES
-from pipeline.claiming.vocabulary import FIRM, LEGAL, ORDINARY, PLACES
+from pipeline.claiming.text import evidence
+from pipeline.claiming.vocabulary import FIRM, HOSPITALITY, LEGAL, MAKERS, ORDINARY, PLACES, TRADES
 from pipeline.records import Record
 
 _ITSELF = re.compile(
@@ -51,8 +53,13 @@ _NO_PLAIN = re.compile(
     re.I,
 )
 """What makes a name that is not plainly a firm's that of a house, a landscape or a workshop."""
-_CALENDAR = re.compile(r"(?: (?:public|community|google|master|events?|programming|schedule|calendar))+$")
-"""What a calendar is called besides the name of whose it is."""
+_CLOSED = re.compile(r"\b(?:closed|closing early|private (?:event|party)|food truck at)\b")
+"""What a house tells in its calendar that is no event of its own."""
+_SERVES = re.compile(
+    r"\b(?:taproom|brewery|restaurant|bakery|winery|salon|boutique|cocktails?|on tap|happy hour|bartenders?|bar menu|full bar|craft beers?|yarn)\b"
+)
+"""What only houses that live by it offer; dinners and crafts are also a parish's."""
+_SELLS = FIRM | TRADES | HOSPITALITY | MAKERS | {"gallery"}
 _SHORT_SITE = 5
 _BEGINNING = 3
 """Letters of a word, at least, by which a site tells it."""
@@ -81,8 +88,8 @@ def read(record: Record, book: Book, setting: Setting) -> Iterator[Claim]:
     owner = _own_event(record, book, setting) if setting.place else _own_page(record, book, setting.text)
     if owner:
         where = record.location_name or _host(record.url)
-        calendar = f"; calendar: {setting.publisher}" if _publishes(core(owner.name), setting.publisher) else ""
-        yield claim(owner, "host", f"{record.title} ({where}{calendar})", "own-event", 0.1)
+        calendar = f"; calendar: {setting.publisher}" if _publishes(record, core(owner.name), setting) else ""
+        yield claim(owner, "host", evidence(f"{record.title} ({where}{calendar})"), "own-event", 0.1)
 
 
 def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
@@ -93,6 +100,8 @@ def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
     owner = named(setting.place, book, Trust.VAGUE)
     if owner is None or owner.trust is Trust.KNOWN or setting.campus or _NO_SHOP.search(setting.place):
         return None
+    if _CLOSED.search(record.title.lower()):
+        return None
     if _told_as_host(setting.place.lower(), setting.text):
         return owner
     name, title, sure = core(owner.name), f" {key(record.title)} ", owner.trust is Trust.FIRM
@@ -102,15 +111,28 @@ def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
         return None
     if (on_site := _on_its_site(owner.name, record.url) or _linked(name, setting.text)) and (sure or " " in name):
         return owner
-    told = on_site or _publishes(name, setting.publisher) or _in_title(name, title, sure) or _acts(name, setting.text)
+    if _publishes(record, name, setting) and (sure or house(owner.name, setting)):
+        return owner
+    told = on_site or _in_title(name, title, sure) or _acts(name, setting.text)
     own = told or _ITSELF.search(setting.text) if sure else told and _SHOP.search(setting.text)
     return owner if own else None
 
 
-def _publishes(name: str, publisher: str) -> bool:
-    """Tell whether a calendar is named after a place: `Cobalt Lantern Events` is that of Cobalt Lantern Books."""
-    called = _CALENDAR.sub("", core(short(publisher)))
-    return f"{name} ".startswith(f"{called} ") and (" " in called or len(called) > _SHORT_SITE)
+def _publishes(record: Record, name: str, setting: Setting) -> bool:
+    """Tell whether a house's own calendar tells an event that is nobody else's."""
+    other = record.organizer_name and core(short(record.organizer_name)) != name
+    return not other and calendars.is_of(name, setting.publisher)
+
+
+def house(name: str, setting: Setting) -> bool:
+    """Tell whether a place of a name that shows nothing is a house that employs people.
+
+    Its name tells what it sells, or the text speaks of it as its own: churches and clubs have names and calendars too.
+    """
+    if ordinary(name) or _NO_SHOP.search(name) or _NO_PLAIN.search(name):
+        return False
+    sells = hospitable(name) or _SELLS.issuperset(key(name).split()[-1:])
+    return sells or bool(_ITSELF.search(setting.text) or _SERVES.search(setting.text))
 
 
 def _linked(name: str, text: str) -> bool:

@@ -62,10 +62,11 @@ def settle(conn: sqlite3.Connection, book: Book, told: Mapping[str, Sequence[Tol
 def _said(event_id: str, listings: Iterable[Told], book: Book, names: dict[str, str], asked: Asked) -> Iterable[_Said]:
     """Give what is claimed of an event: each company and role once, by the surest of its listings."""
     surest: dict[tuple[str, str], _Said] = {}
+    listings = [told for told in listings if not told.delisted]
+    organized = any(told.record.organizer_name for told in listings)
     for told in listings:
-        if told.delisted:
-            continue
-        publisher = "" if told.aggregator else told.source_name
+        own = not told.aggregator and not organized and told.source_name != told.source_id
+        publisher = told.source_name if own else ""
         for said in _claims(told.record, publisher, book, asked):
             names.setdefault(said.company_id, said.company)
             key = said.company_id, said.role

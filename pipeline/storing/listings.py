@@ -104,5 +104,5 @@ def told(listing_id: int, record: Record, source: Source, now: str) -> Told:
         source.aggregator,
         now,
         group_id=source.group,
-        source_name=source.name or source.id,
+        source_name=source.name,
     )
