@@ -43,7 +43,7 @@ def _say(
 
 KINDLY = r"(?:(?:very|so|generously|kindly|graciously|once again)\s+)*"
 THANKS = (
-    r"\b(?:(?:thanks?(?: you)?|grateful|shout-?out)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
+    r"\b(?:(?:thanks?(?: you)?|thx|grateful|shout-?out|kudos)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
     r"(?:(?-i:(?:[A-Z][\w.'’-]+\s+(?:and\s+)?){1,6})(?:at|from|with)\s+)?(?P<names>[^.!]{2,160}?),?\s+for\s+" + KINDLY
 )
 OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?"
@@ -111,18 +111,18 @@ SPONSORS = (
     _say("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", PRIZED + r",?\s+presented by\s+", plain=True),
-    _say("thanks-for-support", "sponsor", UNSURE, "thank|grateful|shout",
+    _say("thanks-for-support", "sponsor", UNSURE, "thank|thx|grateful|shout|kudos",
          THANKS + r"(?:(?:their |the )?(?:(?:generous|kind|continued|ongoing|great|amazing|wonderful)\s+)*(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
          + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*|making (?:it|this|\w+ \w+)(?: \w+)? (?:happen|possible))",
          "between", anywhere=True),
-    _say("tier", "sponsor", UNSURE, "platinum|gold|silver|bronze|in-kind|diamond",
-         r"^(?:platinum|gold|silver|bronze|diamond|in-kind)(?: (?:level|tier|partners?))?\s*[:–—]\s*(?=(?-i:[A-Z]))", body_only=True, anywhere=True),
+    _say("tier", "sponsor", UNSURE, "platinum|gold|silver|bronze|in-kind|diamond|ruby|emerald",
+         r"^\W*(?:platinum|gold|silver|bronze|diamond|ruby|emerald|in-kind)(?: (?:level|tier|partners?))?\s*[:–—]\s*(?=(?-i:[A-Z]))", body_only=True, anywhere=True),
     _say("thanks-to-sponsors", "sponsor", UNSURE, "thank",
          r"\b(?:thanks|thank[ -]you) to [^.:,]{0,30}?\b(?:partners|sponsors|supporters|underwriters)[:,]?\s+(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("thanks-to-friends", "sponsor", SPELT, "our friends at|our friends from|our pals at|our neighbors at",
          r"\bour (?:good |great |dear )?(?:friends|pals|neighbors) (?:at|from|over at)\s+", one=True, doubt=0.05),
-    _say("thanks-to-firm", "sponsor", FIRM, "thank",
-         r"\b(?:thanks|thank you)(?: to|,)\s+(?![^.!?]*\b(?:for|our|host)\b)", doubt=0.1),
+    _say("thanks-to-firm", "sponsor", FIRM, "thank|thx",
+         r"\b(?:thanks|thx|thank[ -]you)(?: to|,)\s+(?![^.!?]*\b(?:for|our|host)\b)", doubt=0.1),
     _say("sponsors-are", "sponsor", UNSURE, "sponsor is", r"\bsponsors? (?:this \w+ |today |tonight )?is\s+(?=(?-i:[A-Z0-9]))(?!(?-i:The\s))",
          anywhere=True),
     _say("as-sponsor", "sponsor", SPELT, " sponsor", r"\sas (?:our|the|an?) (?:[\w-]+ ){0,2}sponsors?\b", "before"),
@@ -153,7 +153,7 @@ SPONSORS = (
     _say("brought-by", "sponsor", SPELT, "brought to you by|possible by|possible thanks|possible through|courtesy of",
          r"\b(?:brought to you by|made possible (?:in part )?(?:by|through|thanks to)"
          r"(?: the (?:support|generosity|generous support) of)?|(?<!image )(?<!images )(?<!photo )(?<!photos )courtesy of)[:\s]+(?:the team at )?"),
-    _say("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) with[:\s]+"),
+    _say("partner", "sponsor", SPELT, "partner|collaborat", r"\bin (?:partnership|collaboration) w(?:ith|/)[:\s]+"),
     _say("partner", "sponsor", FIRM, "partner|collaborat", r"\b(?:our|an?|the|through) (?:partnership|collaboration) with[:\s]+"),
     _say("partner", "sponsor", FIRM, "partnering with|partners with|partnered with",
          r"(?:\b(?:is|are|has|have|we(?:[’']re)?) |^)(?:partnering|partnered) (?:up )?with[:\s]+", doubt=0.05),
@@ -172,6 +172,8 @@ SPONSORS = (
          r"(?:the\s+)?(?=(?-i:[A-Z0-9]))(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "food:|pizza:|drinks:|refreshments:|snacks:|swag:|prizes:|catering:|photos:|lunch:|dinner:",
          r"^(?:(?:room|space|food) (?:&|and) )?(?:food|pizza|drinks|refreshments|snacks|swag|prizes|catering|photos|lunch|dinner):\s+(?=(?-i:[A-Z0-9]))", body_only=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, " is on | are on ",
+         r"\b(?:round|pint|drink|beer|coffee|lunch|breakfast|dinner|pizza|food|tab)s?\s+(?:is|are)\s+on\s+(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, " buying ", r"\s(?:is|are) buying (?:the|us|everybody|everyone)\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",
          r"\b(?:in cooperation with|together with|alongside|co-(?:presented|sponsored|hosted) with)\s+", one=True, doubt=0.05),
@@ -185,7 +187,7 @@ SPONSORS = (
 )  # fmt: skip
 
 HOSTS = (
-    _say("thanks-for-hosting", "host", UNSURE, "thank|grateful|shout",
+    _say("thanks-for-hosting", "host", UNSURE, "thank|thx|grateful|shout|kudos",
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
     _say("hosted-by", "host", SPELT, "hosted ", r"\bhosted(?: and \w+| this \w+| once again| again| graciously)? by\s+"),
     _say("room-by", "host", FIRM, "space:|room:|host:", r"^(?:space|room|host)(?: (?:&|and) \w+)?:\s+(?=(?-i:[A-Z0-9]))", body_only=True),
@@ -248,10 +250,12 @@ ORGANIZERS = (
          one=True, body_only=True, doubt=0.05),
     _say("join-them", "organizer", FIRM, "join us and|join us with", r"\bjoin us (?:and|with)\s+(?:the\s+)?", one=True, doubt=0.05),
     _say("join-them", "organizer", FIRM, "join ",
-         r"\bjoin\s+(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
+         r"\bjoin\s+(?:the\s+)?(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
     _say("signed", "organizer", SPELT, "folks at|team at|crew at|gang at|people at|we at|all of us at",
          r"(?:^[–—-]\s*(?:the |your )?(?:\w+ )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
+    _say("title-of", "organizer", KNOWN, "forum|summit|roadshow|world tour|immersion day|info night",
+         START + r"(?:(?-i:[A-Z])\w+ ){0,2}(?:forum|summit|roadshow|world tour|immersion day|info night)\b", "between", title_only=True, one=True, doubt=0.05),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
@@ -310,6 +314,7 @@ VISITORS = (
          r"\b(?:representatives?|reps?|team(?: members)?|folks|" + CREW + "|" + ONE_OF + r") from\s+(?:the\s+)?"),
     _say("visits", "speaker", FIRM, "|".join(f"{who} {link}" for who in CREW.split("|") for link in ("at", "of", "with")),
          r"\b(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with)\s+(?:the\s+)?"),
+    _say("visits", "speaker", FIRM, "hear from ", r"\bhear from (?:the )?(?=(?-i:[A-Z0-9]))", doubt=0.05),
     _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
          "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
          r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",

@@ -171,7 +171,7 @@ def _joined(words: list[str]) -> str:
 
 def _divided(part: str) -> list[str]:
     """Divide `Acme and Beta`; not `Media Relations and Public Affairs`, whose second half alone is no name."""
-    halves = part.split(" and ")
+    halves = re.split(r" and | AND ", part)
     names = [halves[0]]
     for half in halves[1:]:
         words = key(half).split()

@@ -115,6 +115,8 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
             continue  # "presented by Tina Miles": a person sooner than a firm
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
+        if phrase.rule in ("join-them", "title-of") and book.is_tool(company.id):
+            continue  # "join the Zoom"
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company, book)):
             continue
         if phrase.rule in OWN_PLACES and (
