@@ -54,10 +54,10 @@ def claims(record: Record, book: Book, publisher: str = "") -> tuple[Claim, ...]
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]
-    if setting.trade or any(map(title.__contains__, (*reading.IN_TITLE, *among.signs))):
+    if setting.talks or any(map(title.__contains__, (*reading.IN_TITLE, *among.signs))):
         found += _sentences(sentences, among._replace(cues=(*reading.IN_TITLE, *among.cues)), book, setting)
-    if among or setting.trade:
-        sentences += told.sentences(_speaking(told, among, setting.trade))
+    if among or setting.talks:
+        sentences += told.sentences(_speaking(told, among, setting.talks))
         found += _sentences(sentences[1:], among, book, setting)
         found += _own_hiring(found, sentences) if "hiring" in among.cues or "our team" in whole else ()
     return _surest(said for said in found if not _for_charity(said, setting.text))
@@ -100,12 +100,12 @@ def _among(lower: str, words: AbstractSet[str], text: str) -> Among:
     return Among(cues, people.titles(words), introduced, any(map(lower.__contains__, lists.WORDS)))
 
 
-def _speaking(told: Description, among: Among, trade: bool) -> set[int]:
-    """Give the numbers of the lines that may say something; where work is spoken of, also names beside persons do."""
+def _speaking(told: Description, among: Among, talks: bool) -> set[int]:
+    """Give the numbers of the lines that may say something; where people tell something, also names beside persons do."""
     numbers = told.speaking(among.signs)
     if among.lists:
         numbers.update(told.lists(lists.WORDS))
-    if trade:
+    if talks:
         numbers.update(number for number, line in enumerate(told.lines) if people.BESIDE.search(line))
     return numbers
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.claiming.book import Book
 from pipeline.claiming.names import Looks, body, clean, core, key, looks, person, thing
-from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, TRADE, TRADES
+from pipeline.claiming.vocabulary import CAMPUS, CIVIC, ORDINARY, SHOWS, TALKS, TRADE, TRADES
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
 from pipeline.ids import slug
 from scrapers.text import words
@@ -28,7 +28,7 @@ class Trust(IntEnum):
 class Setting:
     """What else an event speaks of: at a chamber's breakfast an unknown sponsor is a firm, at a protest it is not."""
 
-    __slots__ = ("campus", "civic", "place", "publisher", "text", "trade", "words")
+    __slots__ = ("campus", "civic", "place", "publisher", "talks", "text", "trade", "words")
 
     def __init__(self, text: str, place: str = "", publisher: str = "") -> None:
         """Judge by all that is said of it, in lower case.
@@ -44,6 +44,9 @@ class Setting:
         """It is about work and trade."""
         self.campus = campus > max(1, work // 2) or (campus > 0 and not self.trade)
         """It is a campus's own, where clubs are called like firms."""
+        taught = not self.civic and not TALKS.isdisjoint(self.words) and SHOWS.isdisjoint(self.words)
+        self.talks = self.trade or (taught and not self.campus)
+        """People come to tell something: a firm beside a name is whom they work for."""
 
 
 class Named(NamedTuple):

@@ -34,7 +34,7 @@ _OWNS = frozenset({"owner", "co-owner", "proprietor"})
 
 _ALONE = (" team", *shapes.INTRODUCED)
 """Of these a sentence without a title has one, unless work and trade are spoken of."""
-BESIDE = re.compile(r"[,(]\s*[A-Z0-9]|\b(?:from|of)\s+(?:the\s+)?[A-Z0-9]")
+BESIDE = re.compile(r"[,(]\s*[A-Z0-9]|[’']s\s+[A-Z]|\b(?:from|of)\s+(?:the\s+)?[A-Z0-9]")
 """What a line has in which a name stands beside a person without a title."""
 
 
@@ -48,9 +48,9 @@ def read(sentence: Sentence, worded: bool, book: Book, setting: Setting) -> Iter
     if setting.civic or sentence.quoted or sentence.text[:1] in '“"':
         return
     text = sentence.text
-    if not (worded or setting.trade or any(map(text.__contains__, _ALONE))):
+    if not (worded or setting.talks or any(map(text.__contains__, _ALONE))):
         return
-    for rule, at, company in _told(text, worded, setting.trade, book):
+    for rule, at, company in _told(text, worded, setting.talks, book):
         if not shapes.PAST.search(text, max(0, at - 70), at) and _believed(rule, company, setting):
             yield claim(company, "speaker", evidence(text, at), rule, doubt=0.05)
 
@@ -63,18 +63,20 @@ def employer(performer: str, book: Book) -> Named | None:
 def _believed(rule: str, company: Named, setting: Setting) -> bool:
     """Believe an unknown name less where causes and campuses speak; there everybody has a title."""
     if company.trust is KNOWN:
-        return setting.trade or rule != "person-company"
+        return setting.talks or rule != "person-company"
     if setting.campus:
         return company.trust is FIRM and setting.trade
     if rule == "led-by":
         return company.trust >= SPELT
     if rule == "owns":
         return company.trust > UNSURE or thing(company.name)
-    return setting.trade or (company.trust >= SPELT and rule != "person-company")
+    if rule == "person-company":
+        return setting.trade or (setting.talks and company.trust is FIRM)
+    return setting.trade or company.trust >= SPELT
 
 
-def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
-    """Read what may stand in a sentence; a name beside a person's is believed only where work and `trade` are spoken of."""
+def _told(text: str, worded: bool, talks: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read what may stand in a sentence; a name beside a person's is looked at only where somebody `talks`."""
     if worded:
         for title in islice(shapes.TITLE.finditer(text), MOST):
             yield from _titled(text, title, book)
@@ -82,11 +84,12 @@ def _told(text: str, worded: bool, trade: bool, book: Book) -> Iterator[tuple[st
     if " team" in text:
         yield from _team(text, book)
     linked = " from " in text or " of " in text
-    if linked and (trade or any(map(text.__contains__, shapes.INTRODUCED))):
+    if linked and (talks or any(map(text.__contains__, shapes.INTRODUCED))):
         yield from _from(text, book)
         yield from _of(text, book)
-    if trade and BESIDE.search(text):
+    if talks and BESIDE.search(text):
         yield from _plain(text, book)
+        yield from _theirs(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -138,8 +141,12 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     for match in shapes.FROM.finditer(text):
         if match["who"] and not _is_person(match["who"]):
             continue
+        alone = match["who"] and " " not in match["who"]
+        if alone and match["who"].lower() not in FIRST_NAMES:
+            continue
+        least = FIRM if alone else SPELT if match["who"] and person(match["who"]) else KNOWN
         for name in listed(text[match.end() :]):
-            if company := named(name, book, SPELT if match["who"] and person(match["who"]) else KNOWN):
+            if company := named(name, book, least):
                 yield _introduced(text, match), match.start(), company
 
 
@@ -191,6 +198,13 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
         surely = key(match["who"]).split()[0] in FIRST_NAMES
         company = named(name, book, SPELT if surely else KNOWN) or _branch(name, book)
         if company and not titled(name) and not book.is_tool(company.id):
+            yield "person-company", match.start(), company
+
+
+def _theirs(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read `Acme's Ann Lee`, where the one is plainly a company and the other a person."""
+    for match in shapes.OWNED.finditer(text):
+        if person(match["who"]) and (company := named(match["name"], book, FIRM)):
             yield "person-company", match.start(), company
 
 

@@ -40,7 +40,7 @@ AFTER_TITLE = re.compile(rf"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){{0,6}}?\s
 BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|from|host|speakers?|is|are)\s+)({PERSON})$")
 """Before a title: the person."""
 SPEAKER = re.compile(
-    rf"(?:^|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and)\s+)"
+    rf"(?:^|[,;]\s+|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and|includes?|including|attorney|agent|CPA)\s+)"
     rf"(?P<who>{PERSON}(?:,?\s+(?:and|&)\s+{PERSON})?)\s*(?:,|\s\()\s*{_NEXT}"
 )
 """A person, and a name right after: `– Ann Lee, `."""
@@ -60,10 +60,12 @@ THEIRS = re.compile(
 )
 """`Ann Lee, Acme's founder`."""
 FROM = re.compile(
-    rf"(?:(?P<who>{PERSON})"
+    rf"(?:(?P<who>{PERSON}|\b[A-Z][a-z]+(?=\s+from\b))(?:,\s+[A-Z][A-Za-z.]{{1,5}}){{0,2}},?"
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
     rf"\s+from\s+(?:the\s+)?{_NEXT}"
 )
+OWNED = re.compile(rf"(?P<name>[A-Z0-9][\w&.-]*(?:\s[A-Z0-9&][\w&.-]*){{0,3}})[’']s\s+(?P<who>{PERSON})")
+"""`Acme's Ann Lee`."""
 LED_BY = re.compile(
     r"\b(?:led|taught|facilitated|presented|hosted|given|moderated|run|conducted) by\s+(?:[a-z]\w+\s+){0,5}$"
     r"|\b(?:speakers?|presenters?|instructor|facilitator|moderator|trainer)(?:\s+is)?:?\s+$|\bhear from\s+$",

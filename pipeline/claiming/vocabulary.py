@@ -15,6 +15,7 @@ MAKERS, HOSPITALITY = _words("makers"), _words("hospitality")
 NOT_FIRM, QUARTER, GENERIC, IN_NAMES = _words("not_firm"), _words("quarter"), _words("generic"), _words("in_names")
 PLACES, FIRST_NAMES, TITLES = _words("places"), _words("first_names"), _words("titles")
 TRADE, CIVIC, CAMPUS = _words("trade"), _words("civic"), _words("campus")
+TALKS, SHOWS = _words("talks"), _words("shows")
 STREETS, CAUSE, GREEK, UNIVERSITIES = _words("streets"), _words("cause"), _words("greek"), _words("universities")
 ORDINARY = frozenset(Path(__file__).with_name("ordinary.txt").read_text("utf-8").split())
 """Words that texts write small as a rule (counted over many calendars): `Dog House` is no person, `Ann Lee` may be."""
