@@ -7,9 +7,12 @@ from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
 from pipeline.claiming.names import body, core, key, short
 from pipeline.claiming.text import evidence
-from pipeline.claiming.vocabulary import PLACES
+from pipeline.claiming.vocabulary import FIRM, LEGAL, PLACES, TRADES
 from pipeline.records import Record
 
+_SUBJECTS = frozenset({"ai", "builders", "data", "founders", "health", "lounge", "security", "startups", "tech"})
+_SIGNS = FIRM | TRADES | _SUBJECTS
+"""Words by which a name looks like a firm's, and those of them that communities have as well."""
 _AREA = 2
 """Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
 
@@ -30,12 +33,18 @@ def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[C
 def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
     if name := record.organizer_name:
         company = _as_organizer(name, book, Trust.FIRM) or _as_organizer(short(name), book, _least(name, setting))
-        if company and not body(name) and (company.trust is Trust.KNOWN or not setting.campus):
+        if company and not body(name) and not _of_a_subject(company, name) and (company.trust is Trust.KNOWN or not setting.campus):
             yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
         yield claim(company, "organizer", group, "group-line", 0.05)
     elif setting.publisher and (company := _publisher(setting.publisher, book)):
         yield claim(company, "organizer", evidence(f"Calendar: {setting.publisher}"), "publisher", 0.05)
+
+
+def _of_a_subject(company: Named, name: str) -> bool:
+    """Tell whether only a subject makes an organizer look like a firm: `Triangle AI`, `Vets in Tech`, are communities."""
+    words = key(name).split()
+    return company.trust is Trust.FIRM and LEGAL.isdisjoint(words) and _SUBJECTS.issuperset(_SIGNS.intersection(words))
 
 
 def _publisher(publisher: str, book: Book) -> Named | None:

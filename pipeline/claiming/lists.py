@@ -26,7 +26,7 @@ _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
      re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
 )  # fmt: skip
 _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sponsors?|employers)\b", re.IGNORECASE)
-_RANK = re.compile(rf"^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)", re.IGNORECASE)
+_RANK = re.compile(rf"^(?:[\w'’&-]+ ){{1,3}}sponsors?\W*$|^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)", re.IGNORECASE)
 """A line that only says how much was given, or begins so: `Gold Sponsors`, `Platinum: Acme`."""
 _ENDS = re.compile(r"^[\s)]*(?:$|[,;–—\-|(:/•·])")
 WORDS = (
@@ -91,7 +91,9 @@ def _may_head(company: Named) -> bool:
 
 def _names(item: str) -> list[str] | None:
     """Read an item: names and nothing else, but for what a dash, a colon or a bracket adds to the last; else None."""
-    item = ASIDE.sub("", item).partition(": ")[0]
+    head, _, tail = ASIDE.sub("", item).partition(": ")
+    told_after = looks(head) < Looks.SPELT <= looks(first(tail)[0]) if tail else False
+    item = tail if told_after else head  # `Nametags: Acme Dental`
     if not item.strip():
         return []
     name, rest = first(item)

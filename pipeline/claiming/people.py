@@ -153,11 +153,9 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
 def _of(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     """Read `Jane Doe of Acme`, where the one is plainly a person and the other a company."""
     for match in shapes.OF_FIRM.finditer(text):
-        if (
-            person(match["who"])
-            and not body(match["who"])
-            and (company := named(first(text[match.end() :])[0], book, SPELT))
-        ):
+        if body(match["who"]) or not _is_person(match["who"]):
+            continue
+        if company := named(first(text[match.end() :])[0], book, SPELT if person(match["who"]) else KNOWN):
             yield _introduced(text, match), match.start(), company
 
 
@@ -196,7 +194,8 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
             continue
         name, _ = first(text[match.end() :])
         surely = key(match["who"]).split()[0] in FIRST_NAMES
-        company = named(name, book, SPELT if surely else KNOWN) or _branch(name, book)
+        least = SPELT if surely else KNOWN if match["mark"] == "," else FIRM
+        company = named(name, book, least) or _branch(name, book)
         if company and not titled(name) and not book.is_tool(company.id):
             yield "person-company", match.start(), company
 

@@ -234,7 +234,7 @@ ORGANIZERS = (
     _say("presented-by", "organizer", SPELT, "presented by", rf"(?-i:{BEARING})\b(?:co-)?presented by[:\s]+", body_only=True),
     _say("with-legal", "organizer", FIRM, " llc| llp| pllc| ltd| gmbh",
          r"^(?!.*\b(?:attorney|lawyer|partner|advis[eo]r|agent|broker|manager|director|founder|owner|president|ceo|consultant"
-         r"|engineer|cpa|works?|working|thank|sponsor)).*?\b(?:with|by)\s+(?=(?-i:[A-Z])[\w&.,'’ -]{1,40}?\b(?:LLC|LLP|PLLC|Ltd|GmbH)\b)",
+         r"|engineer|cpa|works?|working|thank|sponsor|(?:provided|underwritten|donated|catered|supplied|supported|powered) by)).*?\b(?:with|by)\s+(?=(?-i:[A-Z])[\w&.,'’ -]{1,40}?\b(?:LLC|LLP|PLLC|Ltd|GmbH)\b)",
          one=True, doubt=0.05),
     _say("organizer-is", "organizer", FIRM, "organizer:|organiser:|organizers:|organized by:",
          r"\borgani[sz]ers?:\s+", body_only=True),
@@ -255,7 +255,7 @@ ORGANIZERS = (
     _say("signed", "organizer", SPELT, "folks at|team at|crew at|gang at|people at|we at|all of us at",
          r"(?:^[–—-]\s*(?:the |your )?(?:\w+ )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
     _say("title-of", "organizer", KNOWN, "forum|summit|roadshow|world tour|immersion day|info night",
-         START + r"(?:(?-i:[A-Z])\w+ ){0,2}(?:forum|summit|roadshow|world tour|immersion day|info night)\b", "between", title_only=True, one=True, doubt=0.05),
+         START + r"(?:(?-i:[A-Z])\w+ ){0,2}(?:forum|summit|roadshow|world tour|immersion day|info night)\b(?!.*\b(?:watch|viewing|recap|livestream|prep)\b)", "between", title_only=True, one=True, doubt=0.05),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),

@@ -41,7 +41,7 @@ BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|fr
 """Before a title: the person."""
 SPEAKER = re.compile(
     rf"(?:^|[,;]\s+|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and|includes?|including|attorney|agent|CPA)\s+)"
-    rf"(?P<who>{PERSON}(?:,?\s+(?:and|&)\s+{PERSON})?)\s*(?:,|\s\()\s*{_NEXT}"
+    rf"(?P<who>{PERSON}(?:,?\s+(?:and|&)\s+{PERSON})?)(?:,\s+(?:CPA|JD|J\.D\.|MD|PhD|DPT|Esq\.?))?\s*(?P<mark>,|\(|[–—])\s*{_NEXT}"
 )
 """A person, and a name right after: `– Ann Lee, `."""
 TITLED_AFTER = re.compile(
@@ -91,7 +91,7 @@ PRESENT = re.compile(rf"(?:^As\s+(?:the\s+)?|{_SOMEBODY}|{_IS_A}|{_ANNOUNCED})$"
 PERSONS = re.compile(rf"{PERSON},?\s+(?:the\s+)?$")
 """Before what several persons are: the last of them."""
 PAST = re.compile(
-    r"\b(?:contact|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
+    r"\b(?:contact|honorees?|honoring|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
     r"|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
     re.IGNORECASE,
 )
