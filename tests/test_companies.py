@@ -333,7 +333,15 @@ def test_a_company_of_the_list_organizes_what_its_own_calendar_tells(listed: Boo
 
 @pytest.mark.parametrize(
     "calendar",
-    ["Portland AWS User Group", "Red Hat Society", "Red Hat Amphitheater", "Microsoft Azure Fans", "Zoom", "Target", "Square"],
+    [
+        "Portland AWS User Group",
+        "Red Hat Society",
+        "Red Hat Amphitheater",
+        "Microsoft Azure Fans",
+        "Zoom",
+        "Target",
+        "Square",
+    ],
 )
 def test_a_calendar_about_a_product_or_of_one_plain_word_is_no_companys(listed: Book, calendar: str) -> None:
     assert claims(EVENT, listed, calendar) == ()

@@ -33,7 +33,12 @@ def read(record: Record, group: str, book: Book, setting: Setting) -> Iterator[C
 def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iterator[Claim]:
     if name := record.organizer_name:
         company = _as_organizer(name, book, Trust.FIRM) or _as_organizer(short(name), book, _least(name, setting))
-        if company and not body(name) and not _of_a_subject(company, name) and (company.trust is Trust.KNOWN or not setting.campus):
+        if (
+            company
+            and not body(name)
+            and not _of_a_subject(company, name)
+            and (company.trust is Trust.KNOWN or not setting.campus)
+        ):
             yield claim(company, "organizer", f"Organizer: {name}", "field-organizer")
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
         yield claim(company, "organizer", group, "group-line", 0.05)

@@ -26,7 +26,10 @@ _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
      re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
 )  # fmt: skip
 _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sponsors?|employers)\b", re.IGNORECASE)
-_RANK = re.compile(rf"^(?:[\w'’&-]+ ){{1,3}}sponsors?\W*$|^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)", re.IGNORECASE)
+_RANK = re.compile(
+    rf"^(?:[\w'’&-]+ ){{1,3}}sponsors?\W*$|^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)",
+    re.IGNORECASE,
+)
 """A line that only says how much was given, or begins so: `Gold Sponsors`, `Platinum: Acme`."""
 _ENDS = re.compile(r"^[\s)]*(?:$|[,;–—\-|(:/•·])")
 WORDS = (

@@ -192,7 +192,9 @@ def body(name: str) -> bool:
     told = key(name)
     if "credit union" in told and not told.startswith("league "):
         return False
-    words = _CLUB_CAFE.sub("club", told.replace("food bank", "food pantry").replace("public relations", "communications")).split()
+    words = _CLUB_CAFE.sub(
+        "club", told.replace("food bank", "food pantry").replace("public relations", "communications")
+    ).split()
     branch = words and words[-1] in _OF_FIRMS and "for" not in words  # "Centre for Mental Health" is no firm's branch
     strange = NOT_FIRM - QUARTER if branch else NOT_FIRM
     if len(words) == 2 and words[1] in _HEALTH:
