@@ -50,7 +50,7 @@ def claims(record: Record, book: Book, publisher: str = "") -> tuple[Claim, ...]
     told = Description(record.description)
     title = record.title.lower()
     whole = "\n".join((title, (record.organizer_name or "").lower(), told.lower))
-    setting = Setting(whole, short(record.location_name or ""), publisher)
+    setting = Setting(whole, short(record.location_name or ""), publisher, record.organizer_name or "")
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]

@@ -28,14 +28,14 @@ class Trust(IntEnum):
 class Setting:
     """What else an event speaks of: at a chamber's breakfast an unknown sponsor is a firm, at a protest it is not."""
 
-    __slots__ = ("campus", "civic", "place", "publisher", "talks", "text", "trade", "words")
+    __slots__ = ("campus", "civic", "organizer", "place", "publisher", "talks", "text", "trade", "words")
 
-    def __init__(self, text: str, place: str = "", publisher: str = "") -> None:
+    def __init__(self, text: str, place: str = "", publisher: str = "", organizer: str = "") -> None:
         """Judge by all that is said of it, in lower case.
 
-        `place` is the name of where it is, `publisher` that of the calendar that tells it.
+        `place` is the name of where it is, `publisher` that of the calendar that tells it, `organizer` that of a field.
         """
-        self.text, self.place, self.publisher = text, place, publisher
+        self.text, self.place, self.publisher, self.organizer = text, place, publisher, organizer
         self.words = frozenset(words(text))
         work, campus = len(self.words & TRADE), len(self.words & CAMPUS)
         self.civic = len(self.words & CIVIC) > max(1, work // 2)

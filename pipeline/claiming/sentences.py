@@ -123,7 +123,14 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
             _is_open_house(company, book) or (ordinary(company.name) and sentence.text.startswith("the ", match.end()))
         ):
             continue  # "at the yarn shop" names none
-        yield claim(company, phrase.role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
+        given = phrase.rule == "presented-by" and body(setting.organizer)  # the chamber's gala is not the bank's
+        yield claim(
+            company,
+            "sponsor" if given else phrase.role,
+            evidence(sentence.text, match.start()),
+            phrase.rule,
+            phrase.doubt,
+        )
 
 
 def _called_firm(phrase: Phrase, text: str, match: re.Match[str], name: str) -> bool:
