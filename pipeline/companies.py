@@ -1,7 +1,8 @@
 """Which companies organise, host, sponsor, speak or hire at an event, with the sentence that says so. Pure.
 
-A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), from a sentence, or from a venue that is a
-company's own place. A company that is only the subject of a talk, a tool, or the name on a stadium is none.
+A claim comes from a field of its own (`organizer`, `sponsor`, `performer`), from a sentence, from a venue that is a
+company's own place, or from whose calendar tells it.
+A company that is only the subject of a talk, a tool, or the name on a stadium is none.
 """
 
 import re
@@ -50,7 +51,8 @@ def claims(record: Record, book: Book, publisher: str = "") -> tuple[Claim, ...]
     told = Description(record.description)
     title = record.title.lower()
     whole = "\n".join((title, (record.organizer_name or "").lower(), told.lower))
-    setting = Setting(whole, short(record.location_name or ""), publisher, record.organizer_name or "")
+    place, organizer = short(record.location_name or ""), record.organizer_name or ""
+    setting = Setting(whole, place, publisher, organizer, core=record.relevance == "core")
     found = list(fields.read(record, _group(told), book, setting))
     among = _among(whole, setting.words, f"{record.title}\n{told.text}")
     sentences = [Sentence(record.title, 0, title=True)]
@@ -101,7 +103,7 @@ def _among(lower: str, words: AbstractSet[str], text: str) -> Among:
 
 
 def _speaking(told: Description, among: Among, talks: bool) -> set[int]:
-    """Give the numbers of the lines that may say something; where people tell something, also names beside persons do."""
+    """Give the numbers of lines that may say something; where people tell something, also names beside persons do."""
     numbers = told.speaking(among.signs)
     if among.lists:
         numbers.update(told.lists(lists.WORDS))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.claiming.names import core, key
+from pipeline.classify import classify
 from pipeline.companies import Book, Claim, book_for, claims
 from pipeline.discover import name_of
 from pipeline.parse import parse
@@ -125,7 +126,8 @@ def invented(path: Path = INVENTED) -> Iterator[Read]:
             ends_at=None, timezone="UTC", local_date="2026-08-22", local_time=None, all_day=True, url=told.get("url"),
             description=told.get("text", ""), location_name=told.get("place"), organizer_name=told.get("organizer"),
         )  # fmt: skip
-        yield Read(event, record, told.get("calendar", ""))
+        source = Source(id="invented", url="https://x.example/", name=told.get("calendar", ""))
+        yield Read(event, classify(record, source), source.name)
 
 
 def records(events: Iterable[Labelled]) -> Iterator[Read]:

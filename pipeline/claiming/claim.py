@@ -30,10 +30,13 @@ class Setting:
 
     __slots__ = ("campus", "civic", "organizer", "place", "publisher", "talks", "text", "trade", "words")
 
-    def __init__(self, text: str, place: str = "", publisher: str = "", organizer: str = "") -> None:
+    def __init__(
+        self, text: str, place: str = "", publisher: str = "", organizer: str = "", *, core: bool = False
+    ) -> None:
         """Judge by all that is said of it, in lower case.
 
-        `place` is the name of where it is, `publisher` that of the calendar that tells it, `organizer` that of a field.
+        `place` is the name of where it is, `publisher` that of the calendar that tells it, `organizer` that of a field;
+        `core`: it serves professional life.
         """
         self.text, self.place, self.publisher, self.organizer = text, place, publisher, organizer
         self.words = frozenset(words(text))
@@ -45,7 +48,7 @@ class Setting:
         self.campus = campus > max(1, work // 2) or (campus > 0 and not self.trade)
         """It is a campus's own, where clubs are called like firms."""
         taught = not self.civic and not TALKS.isdisjoint(self.words) and SHOWS.isdisjoint(self.words)
-        self.talks = self.trade or (taught and not self.campus)
+        self.talks = self.trade or core or (taught and not self.campus)
         """People come to tell something: a firm beside a name is whom they work for."""
 
 

@@ -49,7 +49,10 @@ def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iter
 def _of_a_subject(company: Named, name: str) -> bool:
     """Tell whether only a subject makes an organizer look like a firm: `Triangle AI`, `Vets in Tech`, are communities."""
     words = key(name).split()
-    return company.trust is Trust.FIRM and LEGAL.isdisjoint(words) and _SUBJECTS.issuperset(_SIGNS.intersection(words))
+    if company.trust is Trust.KNOWN or not LEGAL.isdisjoint(words):
+        return False
+    signs = _SIGNS.intersection(words)
+    return "in" in words or (bool(signs) and signs <= _SUBJECTS)
 
 
 def _publisher(publisher: str, book: Book) -> Named | None:

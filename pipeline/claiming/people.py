@@ -34,7 +34,7 @@ _OWNS = frozenset({"owner", "co-owner", "proprietor"})
 
 _ALONE = (" team", *shapes.INTRODUCED)
 """Of these a sentence without a title has one, unless work and trade are spoken of."""
-BESIDE = re.compile(r"[,(]\s*[A-Z0-9]|[’']s\s+[A-Z]|\b(?:from|of)\s+(?:the\s+)?[A-Z0-9]")
+BESIDE = re.compile(r"[,(–—]\s*[A-Z0-9]|[’']s\s+[A-Z]|\b(?:from|of)\s+(?:the\s+)?[A-Z0-9]")
 """What a line has in which a name stands beside a person without a title."""
 
 

@@ -58,6 +58,22 @@ _FED = (
 ).split()
 FOOD = "(?:" + "|".join(sorted(_FED, key=len, reverse=True)) + ")"
 """What sponsors give: the last word of it."""
+_ROUNDS = (
+    "round",
+    "pint",
+    "pints",
+    "drink",
+    "drinks",
+    "beer",
+    "coffee",
+    "lunch",
+    "breakfast",
+    "dinner",
+    "pizza",
+    "food",
+    "tab",
+)
+"""What is on somebody."""
 NAME = r"(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}"
 START = r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+"
 SEASON = r"(?:(?:virtual|on-?site|open|mass|walk-?in|on-campus|campus|spring|fall|summer|winter|\d{4})\s+)*"
@@ -172,8 +188,8 @@ SPONSORS = (
          r"(?:the\s+)?(?=(?-i:[A-Z0-9]))(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "food:|pizza:|drinks:|refreshments:|snacks:|swag:|prizes:|catering:|photos:|lunch:|dinner:",
          r"^(?:(?:room|space|food) (?:&|and) )?(?:food|pizza|drinks|refreshments|snacks|swag|prizes|catering|photos|lunch|dinner):\s+(?=(?-i:[A-Z0-9]))", body_only=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, " is on | are on ",
-         r"\b(?:round|pint|drink|beer|coffee|lunch|breakfast|dinner|pizza|food|tab)s?\s+(?:is|are)\s+on\s+(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link} on " for each in _ROUNDS for link in ("is", "are")),
+         rf"\b(?:{'|'.join(_ROUNDS)})\s+(?:is|are)\s+on\s+(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, " buying ", r"\s(?:is|are) buying (?:the|us|everybody|everyone)\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",
          r"\b(?:in cooperation with|together with|alongside|co-(?:presented|sponsored|hosted) with)\s+", one=True, doubt=0.05),
@@ -191,7 +207,7 @@ HOSTS = (
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
     _say("hosted-by", "host", SPELT, "hosted ", r"\bhosted(?: and \w+| this \w+| once again| again| graciously)? by\s+"),
     _say("room-by", "host", FIRM, "space:|room:|host:", r"^(?:space|room|host)(?: (?:&|and) \w+)?:\s+(?=(?-i:[A-Z0-9]))", body_only=True),
-    _say("tour-of", "host", FIRM, "tour of|tour:|trek to|visit to|tour at",
+    _say("tour-of", "host", FIRM, "tour of|tour:|trek to|visit to|visit:|tour at",
          r"\b(?:(?:plant|office|site|facility|company|behind[- ]the[- ]scenes|career|industry|shop) )+(?:tour|trek|visit)(?: of| to| at|:)\s+(?:the )?", one=True, doubt=0.05),
     _say("office-of", "host", SPELT, "offices of|office of|headquarters of|showroom of", r"\b(?:offices|headquarters|showroom) of\s+(?:the\s+)?",
          place=True, one=True),
@@ -253,7 +269,7 @@ ORGANIZERS = (
          r"\bjoin\s+(?:the\s+)?(?P<names>(?-i:[A-Z0-9])[^.:!?]{1,100}?)\s+(?:for|as|on|in|at|to)\b",
          "between", doubt=0.05),
     _say("signed", "organizer", SPELT, "folks at|team at|crew at|gang at|people at|we at|all of us at",
-         r"(?:^[–—-]\s*(?:the |your )?(?:\w+ )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
+         r"(?:^(?:[–—-]\s*)?(?:love, )?(?:the |your )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
     _say("title-of", "organizer", KNOWN, "forum|summit|roadshow|world tour|immersion day|info night",
          START + r"(?:(?-i:[A-Z])\w+ ){0,2}(?:forum|summit|roadshow|world tour|immersion day|info night)\b(?!.*\b(?:watch|viewing|recap|livestream|prep)\b)", "between", title_only=True, one=True, doubt=0.05),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
