@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.claiming import calendars, people, places
 from pipeline.claiming.book import Book
 from pipeline.claiming.claim import Claim, Named, Setting, Trust, claim, named
-from pipeline.claiming.names import body, core, key, short
+from pipeline.claiming.names import body, core, key, ordinary, person, short
 from pipeline.claiming.text import evidence
 from pipeline.claiming.vocabulary import FIRM, LEGAL, PLACES, TRADES
 from pipeline.records import Record
@@ -43,7 +43,7 @@ def _organizer(record: Record, group: str, book: Book, setting: Setting) -> Iter
     elif group and (company := _as_organizer(group, book, Trust.KNOWN)):
         yield claim(company, "organizer", group, "group-line", 0.05)
     elif setting.publisher and (company := _publisher(setting.publisher, book)):
-        yield claim(company, "organizer", evidence(f"Calendar: {setting.publisher}"), "publisher", 0.05)
+        yield claim(company, "organizer", evidence(f"Calendar: {setting.publisher}"), "publisher", 0.15)
 
 
 def _of_a_subject(company: Named, name: str) -> bool:
@@ -63,7 +63,9 @@ def _publisher(publisher: str, book: Book) -> Named | None:
     words = calendars.owner(publisher).split()
     if words and words[-1] in PLACES:
         words.pop()
-    company = book.company(" ".join(words)) if len(words) > 1 and not book.denies(publisher) else None
+    name = " ".join(words)
+    sure = len(words) > 1 and not book.denies(publisher) and not ordinary(name) and not person(name)
+    company = book.company(name) if sure else None
     return Named(company.id, company.name, Trust.KNOWN) if company and not book.is_tool(company.id) else None
 
 

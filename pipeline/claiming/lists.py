@@ -26,6 +26,11 @@ _HEADINGS: tuple[tuple[Role, str, re.Pattern[str]], ...] = (
      re.compile(r"^[^.?:]{0,40}\b(?:employers|companies|recruiters)\b(?: \w+){0,3}[^.?\w]*$", re.IGNORECASE)),
 )  # fmt: skip
 _WANTED = re.compile(r"\b(?:become|want|looking for|seeking|need) (?:\w+ )?(?:sponsors?|employers)\b", re.IGNORECASE)
+_HEADS = re.compile(
+    r"\b(?:registration|tickets?|benefi\w+|hashtag|location|where|when|time|venue|photos?|parking|contact|web|website|info)\b",
+    re.IGNORECASE,
+)
+"""What no giver's place is called."""
 _RANK = re.compile(
     rf"^(?:[\w'’&-]+ ){{1,3}}sponsors?\W*$|^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)",
     re.IGNORECASE,
@@ -95,7 +100,7 @@ def _may_head(company: Named) -> bool:
 def _names(item: str) -> list[str] | None:
     """Read an item: names and nothing else, but for what a dash, a colon or a bracket adds to the last; else None."""
     head, _, tail = ASIDE.sub("", item).partition(": ")
-    told_after = looks(head) < Looks.SPELT <= looks(first(tail)[0]) if tail else False
+    told_after = tail and not _HEADS.search(head) and looks(head) < Looks.SPELT <= looks(first(tail)[0])
     item = tail if told_after else head  # `Nametags: Acme Dental`
     if not item.strip():
         return []

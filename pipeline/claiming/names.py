@@ -215,6 +215,8 @@ def person(name: str) -> bool:
         return True
     if not words or words[0] not in FIRST_NAMES:
         return False
+    if len(words) == 2 and words[1] in TRADES - {"grill"}:
+        return False  # `Otto Pizza`
     return "of" in words or (len(words) <= 4 and (FIRM | LEGAL).isdisjoint(words[1:]))
 
 

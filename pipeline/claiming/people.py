@@ -12,7 +12,17 @@ from pipeline.claiming.names import body, key, person, thing, titled
 from pipeline.claiming.runs import first, last, listed
 from pipeline.claiming.text import Sentence, evidence
 from pipeline.claiming.vocabulary import FIRM as FIRM_WORDS
-from pipeline.claiming.vocabulary import FIRST_NAMES, GENERIC, LEGAL, NOT_FIRM, PLACES, TITLES
+from pipeline.claiming.vocabulary import (
+    FIRST_NAMES,
+    GENERIC,
+    LEGAL,
+    NOT_FIRM,
+    ORDINARY,
+    PLACES,
+    STREETS,
+    TITLES,
+    TRADES,
+)
 
 MOST = 12
 """Titles that are looked at in one sentence; who has more is a list of honours."""
@@ -50,14 +60,14 @@ def read(sentence: Sentence, worded: bool, book: Book, setting: Setting) -> Iter
     text = sentence.text
     if not (worded or setting.talks or any(map(text.__contains__, _ALONE))):
         return
-    for rule, at, company in _told(text, worded, setting.talks, book):
+    for rule, at, company in _told(text, worded, setting, book):
         if not shapes.PAST.search(text, max(0, at - 70), at) and _believed(rule, company, setting):
             yield claim(company, "speaker", evidence(text, at), rule, doubt=0.05)
 
 
 def employer(performer: str, book: Book) -> Named | None:
     """Give whom a performer works for, as structured data tells it: `Jane Doe (Acme)`, `Jane Doe, CTO, Acme`."""
-    return next((company for _, _, company in _told(performer, True, True, book)), None)
+    return next((company for _, _, company in _told(performer, True, None, book)), None)
 
 
 def _believed(rule: str, company: Named, setting: Setting) -> bool:
@@ -75,8 +85,11 @@ def _believed(rule: str, company: Named, setting: Setting) -> bool:
     return setting.trade or company.trust >= SPELT
 
 
-def _told(text: str, worded: bool, talks: bool, book: Book) -> Iterator[tuple[str, int, Named]]:
-    """Read what may stand in a sentence; a name beside a person's is looked at only where somebody `talks`."""
+def _told(text: str, worded: bool, setting: Setting | None, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read what may stand in a sentence; a name beside a person's only where somebody talks.
+
+    Where nothing is said of the setting, it is a field of its own that is read.
+    """
     if worded:
         for title in islice(shapes.TITLE.finditer(text), MOST):
             yield from _titled(text, title, book)
@@ -84,10 +97,10 @@ def _told(text: str, worded: bool, talks: bool, book: Book) -> Iterator[tuple[st
     if " team" in text:
         yield from _team(text, book)
     linked = " from " in text or " of " in text
-    if linked and (talks or any(map(text.__contains__, shapes.INTRODUCED))):
+    if linked and (setting is None or setting.trade or any(map(text.__contains__, shapes.INTRODUCED))):
         yield from _from(text, book)
         yield from _of(text, book)
-    if talks and BESIDE.search(text):
+    if (setting is None or setting.talks) and BESIDE.search(text):
         yield from _plain(text, book)
         yield from _theirs(text, book)
 
@@ -141,10 +154,7 @@ def _from(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     for match in shapes.FROM.finditer(text):
         if match["who"] and not _is_person(match["who"]):
             continue
-        alone = match["who"] and " " not in match["who"]
-        if alone and match["who"].lower() not in FIRST_NAMES:
-            continue
-        least = FIRM if alone else SPELT if match["who"] and person(match["who"]) else KNOWN
+        least = SPELT if match["who"] and person(match["who"]) else KNOWN
         for name in listed(text[match.end() :]):
             if company := named(name, book, least):
                 yield _introduced(text, match), match.start(), company
@@ -192,9 +202,15 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
     for match in shapes.SPEAKER.finditer(text):
         if not _is_person(match["who"]):
             continue
-        name, _ = first(text[match.end() :])
-        surely = key(match["who"]).split()[0] in FIRST_NAMES
-        least = SPELT if surely else KNOWN if match["mark"] == "," else FIRM
+        tail, mark = text[match.end() :], match["mark"]
+        name, rest = first(tail.partition(")")[0] if mark == "(" else tail)
+        words = key(match["who"]).split()
+        if words[-1] in _GROUNDS or (mark != "," and not shapes.ENDED.match(rest)):
+            continue  # `Rose Garden (Acme)`, `Ann Lee — Docker for beginners`
+        if mark != "," and not book.company(name) and all(word in _SUBJECT for word in key(name).split()):
+            continue  # `Ann Lee (Materials Engineering)`
+        surely = words[0] in FIRST_NAMES
+        least = {",": SPELT if surely else KNOWN, "(": SPELT if surely else FIRM}.get(mark, KNOWN)
         company = named(name, book, least) or _branch(name, book)
         if company and not titled(name) and not book.is_tool(company.id):
             yield "person-company", match.start(), company
@@ -212,6 +228,9 @@ def _is_person(who: str) -> bool:
     return words[0] in FIRST_NAMES or all(word == "and" or word not in _NO_NAMES for word in words)
 
 
+_GROUNDS = STREETS | {"beach", "falls", "garden", "gardens", "hall", "room"}
+"""Ends of names of places that begin like a person's."""
+_SUBJECT = ORDINARY | FIRM_WORDS | TRADES | GENERIC
 _NO_NAMES = GENERIC | NOT_FIRM | FIRM_WORDS | LEGAL | PLACES
 
 

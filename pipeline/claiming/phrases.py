@@ -43,36 +43,22 @@ def _say(
 
 KINDLY = r"(?:(?:very|so|generously|kindly|graciously|once again)\s+)*"
 THANKS = (
-    r"\b(?:(?:thanks?(?: you)?|thx|grateful|shout-?out|kudos)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
+    r"\b(?:(?:thanks?(?: you)?|thx|grateful|shout-?out)\b[^.:]{0,40}?\bto|thank you,?(?=\s+(?-i:[A-Z])))\s+"
     r"(?:(?-i:(?:[A-Z][\w.'’-]+\s+(?:and\s+)?){1,6})(?:at|from|with)\s+)?(?P<names>[^.!]{2,160}?),?\s+for\s+" + KINDLY
 )
 OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?"
 ROOM = r"(?:venue|space|room|location|place|physical location)"
 LEND = r"(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?"
 A_ROOM = r"(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?" + ROOM
+FOOD = r"(?:food|pizza|beers?|drinks?|beverages?|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|gear|equipment|giveaways|passes)"
 _FED = (
-    "food pizza beer beers drink drinks beverage beverages refreshments lunch breakfast brunch snacks coffee dinner dessert desserts buffet"
-    " appetizers sandwiches tacos bagels donuts doughnuts pastries cupcakes cookies cake cheese charcuterie wine wines cider cocktails pours"
-    " swag prizes gear equipment giveaways passes flowers balloons lighting headshots printing machining produce trophies t-shirts shirts"
-    " reception bar booth vouchers shots favors"
+    "food pizza beer beers drink drinks beverage beverages refreshments lunch breakfast snacks coffee dinner swag prizes"
+    " treats bites wine appetizers bagels buffet cupcakes dessert desserts donuts doughnuts pastries sandwiches"
 ).split()
-FOOD = "(?:" + "|".join(sorted(_FED, key=len, reverse=True)) + ")"
-"""What sponsors give: the last word of it."""
-_ROUNDS = (
-    "round",
-    "pint",
-    "pints",
-    "drink",
-    "drinks",
-    "beer",
-    "coffee",
-    "lunch",
-    "breakfast",
-    "dinner",
-    "pizza",
-    "food",
-    "tab",
-)
+_FOOD = "(?:" + "|".join(sorted(_FED, key=len, reverse=True)) + "|cash bar|ice cream)"
+_TO_BRING = r"(?<!bring )(?<!buy )(?<!order )(?<!rent )(?<!get )(?<!your own )(?<!purchase )(?<!bought )"
+_SOLD = r"(?![^.!?]*(?:\b(?:purchase|sale|to buy|ordered|available|accepted|sold)\b|\$))"
+_ROUNDS = ("round", "pint", "drink", "tab")
 """What is on somebody."""
 NAME = r"(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}"
 START = r"^(?P<names>(?-i:[A-Z0-9])[^:!?]{1,50}?)(?:\s+[-–—|])?\s+"
@@ -88,8 +74,8 @@ SUCH_AS = (
 JOBS = r"(?:careers?|jobs|(?:open |job )?(?:roles|positions|openings|opportunities)|internships?|working)"
 
 CREW = (
-    r"nurses|doctors|physicians|pharmacists|bankers|lenders|agents|editors|reporters|brewers|bakers|technicians|mechanics|arborists|crews"
-    r"|interviewers|panelists|judges|mentors|guests|trainers|coaches|experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
+    r"physicians|pharmacists|bankers|lenders|editors|brewers|technicians|mechanics|arborists"
+    r"|interviewers|panelists|mentors|trainers|experts|specialists|professionals|engineers|employees|educators|chefs|instructors|leaders|scientists|developers|designers"
     r"|attorneys|lawyers|advisors"
 )
 ONE_OF = CREW.replace("s|", "|").removesuffix("s")
@@ -127,12 +113,12 @@ SPONSORS = (
     _say("sponsoring", "sponsor", FIRM, "sponsoring", r"\s(?:is|are|will be) (?:\w+ )?sponsoring\b", "before"),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", r"\bpresented by[:\s]+", title_only=True),
     _say("sponsor-presents", "sponsor", UNSURE, "presented by", PRIZED + r",?\s+presented by\s+", plain=True),
-    _say("thanks-for-support", "sponsor", UNSURE, "thank|thx|grateful|shout|kudos",
+    _say("thanks-for-support", "sponsor", UNSURE, "thank|thx|grateful|shout",
          THANKS + r"(?:(?:their |the )?(?:(?:generous|kind|continued|ongoing|great|amazing|wonderful)\s+)*(?:support|sponsor)\w*|lending|donating|providing (?:the |our |us with )?"
          + FOOD + "|the " + FOOD + r"|letting us (?:borrow|use (?!the))\w*|making (?:it|this|\w+ \w+)(?: \w+)? (?:happen|possible))",
          "between", anywhere=True),
-    _say("tier", "sponsor", UNSURE, "platinum|gold|silver|bronze|in-kind|diamond|ruby|emerald",
-         r"^\W*(?:platinum|gold|silver|bronze|diamond|ruby|emerald|in-kind)(?: (?:level|tier|partners?))?\s*[:–—]\s*(?=(?-i:[A-Z]))", body_only=True, anywhere=True),
+    _say("tier", "sponsor", FIRM, "platinum|gold|silver|bronze|in-kind",
+         r"^\W*(?:platinum|gold|silver|bronze|in-kind)(?: (?:level|tier|partners?))?\s*:\s*(?=(?-i:[A-Z]))", body_only=True),
     _say("thanks-to-sponsors", "sponsor", UNSURE, "thank",
          r"\b(?:thanks|thank[ -]you) to [^.:,]{0,30}?\b(?:partners|sponsors|supporters|underwriters)[:,]?\s+(?=(?-i:[A-Z0-9]))", anywhere=True),
     _say("thanks-to-friends", "sponsor", SPELT, "our friends at|our friends from|our pals at|our neighbors at",
@@ -183,14 +169,14 @@ SPONSORS = (
     _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
          r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link}" for each in (*_FED, "treats", "bites", "ice cream") for link in ("from", "by", "courtesy", "thanks to", "poured")),
-         rf"\b(?:{FOOD}\s+(?:from|by|courtesy(?: of)?|thanks to|poured by)|(?:treats|bites|ice cream)\s+(?:from|by(?! the\b)))\s+"
-         r"(?:the\s+)?(?=(?-i:[A-Z0-9]))(?![^.!?]*\b(?:purchase|for sale|to buy)\b)", plain=True, one=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, "food:|pizza:|drinks:|refreshments:|snacks:|swag:|prizes:|catering:|photos:|lunch:|dinner:",
-         r"^(?:(?:room|space|food) (?:&|and) )?(?:food|pizza|drinks|refreshments|snacks|swag|prizes|catering|photos|lunch|dinner):\s+(?=(?-i:[A-Z0-9]))", body_only=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link} on " for each in _ROUNDS for link in ("is", "are")),
-         rf"\b(?:{'|'.join(_ROUNDS)})\s+(?:is|are)\s+on\s+(?=(?-i:[A-Z0-9]))", one=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, " buying ", r"\s(?:is|are) buying (?:the|us|everybody|everyone)\b", "before", doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link}" for each in (*_FED, "cash bar", "ice cream") for link in ("from", "by", "courtesy")),
+         rf"{_TO_BRING}\b{_FOOD}\s+(?:from|by|courtesy(?: of)?)\s+(?=(?-i:[A-Z0-9])){_SOLD}", plain=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "food:|pizza:|refreshments:|snacks:|catering:",
+         r"^(?:food|pizza|refreshments|snacks|catering):\s+(?=(?-i:[A-Z0-9])[^,.;]{2,40}$)", body_only=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} is on " for each in _ROUNDS),
+         rf"\b(?:{'|'.join(_ROUNDS)})\s+is\s+on\s+(?=(?-i:[A-Z0-9])[^.!,]{{1,40}}(?:[.!,]|$))", one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, " buying ",
+         r"\s(?:is|are) buying (?:(?:the|us|everyone)\s+)(?:first )?(?:round|drinks?|beers?|coffee|lunch|pizza|dinner)\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",
          r"\b(?:in cooperation with|together with|alongside|co-(?:presented|sponsored|hosted) with)\s+", one=True, doubt=0.05),
     _say("fed-by", "sponsor", UNSURE, "provided by|courtesy of|sponsored by|supplied by|donated by",
@@ -203,12 +189,12 @@ SPONSORS = (
 )  # fmt: skip
 
 HOSTS = (
-    _say("thanks-for-hosting", "host", UNSURE, "thank|thx|grateful|shout|kudos",
+    _say("thanks-for-hosting", "host", UNSURE, "thank|thx|grateful|shout",
          THANKS + r"(?:hosting|having us|opening (?:their|its)|" + LEND + A_ROOM + ")", "between", anywhere=True),
     _say("hosted-by", "host", SPELT, "hosted ", r"\bhosted(?: and \w+| this \w+| once again| again| graciously)? by\s+"),
-    _say("room-by", "host", FIRM, "space:|room:|host:", r"^(?:space|room|host)(?: (?:&|and) \w+)?:\s+(?=(?-i:[A-Z0-9]))", body_only=True),
     _say("tour-of", "host", FIRM, "tour of|tour:|trek to|visit to|visit:|tour at",
-         r"\b(?:(?:plant|office|site|facility|company|behind[- ]the[- ]scenes|career|industry|shop) )+(?:tour|trek|visit)(?: of| to| at|:)\s+(?:the )?", one=True, doubt=0.05),
+         r"\b(?<!dance )(?<!theater )(?<!theatre )(?:office|facility|company|career|industry) (?:tour|trek|visit)(?: of| to| at|:)\s+(?:the )?",
+         one=True, doubt=0.05),
     _say("office-of", "host", SPELT, "offices of|office of|headquarters of|showroom of", r"\b(?:offices|headquarters|showroom) of\s+(?:the\s+)?",
          place=True, one=True),
     _say("welcomes-at", "host", FIRM, "evening at|hour at|house at|reception at|party at|mixer at|tasting at|celebration at|tour at",
@@ -256,8 +242,8 @@ ORGANIZERS = (
          r"\borgani[sz]ers?:\s+", body_only=True),
     _say("title-by", "organizer", FIRM, " by ",
          r"\b(?!(?:menu|food|drinks|bites|music|art|photos?)\b)(?P<what>[\w’']+)(?<!ed)(?<!made)\sby\s+(?!(?P=what)\b)", title_only=True, one=True, doubt=0.05),
-    _say("offered-by", "organizer", FIRM, "taught by|facilitated by|delivered by",
-         r"\b(?:taught|facilitated|delivered) by\s+", one=True, doubt=0.05),
+    _say("offered-by", "organizer", FIRM, "taught by|facilitated by",
+         r"\b(?:taught|facilitated) by\s+", one=True, doubt=0.05),
     _say("presents", "organizer", FIRM, "presents|presented",
          r"^(?P<names>(?-i:[A-Z0-9])(?:[^.:!?]|\.(?=\w)){1,60}?)\s+presents?\b", "between"),
     _say("offered-by", "organizer", FIRM, "talk by|event by|workshop by|presentation by|demo by|class by|session by|seminar by|webinar by|training by"
@@ -270,8 +256,6 @@ ORGANIZERS = (
          "between", doubt=0.05),
     _say("signed", "organizer", SPELT, "folks at|team at|crew at|gang at|people at|we at|all of us at",
          r"(?:^(?:[–—-]\s*)?(?:love, )?(?:the |your )?(?:folks|team|crew|gang|people)|\b(?:we|all of us)) at\s+(?=(?-i:[A-Z0-9]))", body_only=True, anywhere=True),
-    _say("title-of", "organizer", KNOWN, "forum|summit|roadshow|world tour|immersion day|info night",
-         START + r"(?:(?-i:[A-Z])\w+ ){0,2}(?:forum|summit|roadshow|world tour|immersion day|info night)\b(?!.*\b(?:watch|viewing|recap|livestream|prep)\b)", "between", title_only=True, one=True, doubt=0.05),
     _say("invites", "organizer", FIRM, "invites you| bringing |inviting|proud to|excited to|pleased to|thrilled to",
          r"\s(?:invites you|(?:is|are) (?:inviting|bringing (?:the|their|its) team"
          r"|(?:proud|excited|pleased|thrilled) to (?:present|host|invite|offer|bring)))\b", "before"),
@@ -293,9 +277,8 @@ EMPLOYERS = (
          RECRUITERS + SUCH_AS),
     _say("employers-are", "hiring", UNSURE, "employers|companies|recruit",
          r"(?<!for )(?<!for the )(?<!presenting )(?<!portfolio )(?<!featured )\b(?:employers|companies|recruiters)(?:\s+\w+){0,3}:\s+"),
-    _say("employers-are", "hiring", FIRM, "attending:|hiring now:|interviewing:", r"\b(?:attending|hiring now|interviewing):\s+"),
     _say("is-hiring", "hiring", FIRM, "interviewing|staffing up",
-         r"\s(?:is|are|will be) (?:also )?(?:interviewing|staffing up)\b", "before"),
+         r"\s(?:is|are|will be) (?:also )?(?:staffing up|interviewing (?:for|candidates|applicants|on-?site|today|now|in room)\b)", "before"),
     _say("is-hiring", "hiring", UNSURE, "hiring|recruiting",
          r"\s(?:is|are) (?:now |currently |actively |also |still )?(?:hiring|recruiting)\b", "before"),
     _say("is-hiring", "hiring", FIRM, "looking for|seeking",
@@ -316,11 +299,13 @@ EMPLOYERS = (
     _say("hiring-event", "hiring", FIRM, "employer|recruit|hiring",
          r"\b(?:employer (?:spotlight|of the day|panel|visit|info session)|meet the employer|now hiring|hiring event"
          r"|recruiting event)(?: with)?[:\s–—-]+", title_only=True),
-    _say("hiring-event", "hiring", FIRM, "session with|chat with|fair with|event with|career|interviews with|networking with|session:|event:",
+    _say("hiring-event", "hiring", FIRM, "session with|chat with|fair with|event with|career|interviews with|networking with",
          r"\b(?:(?:info|information) session|coffee chat|(?:career|job|hiring) (?:fair|day|night|event|chat)|interviews|networking)"
-         r"(?: with|:)\s+(?:the )?", title_only=True),
-    _say("hiring-event", "hiring", FIRM, "interviews today with|interviews with", r"\binterviews (?:today |onsite )?with\s+", body_only=True),
-    _say("hiring-event", "hiring", KNOWN, "on campus|office hours", START + r"(?:on campus|office hours)\b", "between", title_only=True),
+         r" with\s+(?:the )?", title_only=True),
+    _say("hiring-event", "hiring", KNOWN, "session:|hiring event:|career fair:|career night:",
+         r"\b(?:(?:info|information) session|hiring event|career (?:fair|night)):\s+", title_only=True),
+    _say("hiring-event", "hiring", FIRM, "interviews with|interviews today with",
+         r"\b(?:on-?site|on-the-spot|job|mock|open|walk-in) interviews (?:today )?with\s+", body_only=True),
     _say("their-recruiters", "hiring", FIRM, "recruiters|hiring managers|hiring team",
          r"\s(?:recruiters|hiring (?:managers|team)|talent (?:team|acquisition))\b", "before"),
 )  # fmt: skip
@@ -330,7 +315,6 @@ VISITORS = (
          r"\b(?:representatives?|reps?|team(?: members)?|folks|" + CREW + "|" + ONE_OF + r") from\s+(?:the\s+)?"),
     _say("visits", "speaker", FIRM, "|".join(f"{who} {link}" for who in CREW.split("|") for link in ("at", "of", "with")),
          r"\b(?:hear from|taught by|led by|with|panel of|talk by) (?:[a-z]+ ){0,2}?(?:" + CREW + r") (?:at|of|with)\s+(?:the\s+)?"),
-    _say("visits", "speaker", FIRM, "hear from ", r"\bhear from (?:the )?(?=(?-i:[A-Z0-9]))", doubt=0.05),
     _say("will-speak", "speaker", FIRM, "will present|will speak|will lead|will teach|will share|will discuss|will talk|will demo|will show|joining us"
          "|will be presenting|will be speaking|will be leading|will give|will be giving|will explain",
          r"\s(?:will(?: also)? (?:be )?(?:present|speak|lead|teach|shar|discuss|talk|demo|show|giv|explain)\w*|(?:is|are|will be) joining us)\b",

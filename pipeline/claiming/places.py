@@ -55,9 +55,7 @@ _NO_PLAIN = re.compile(
 """What makes a name that is not plainly a firm's that of a house, a landscape or a workshop."""
 _CLOSED = re.compile(r"\b(?:closed|closing early|private (?:event|party)|food truck at)\b")
 """What a house tells in its calendar that is no event of its own."""
-_SERVES = re.compile(
-    r"\b(?:taproom|brewery|restaurant|bakery|winery|salon|boutique|cocktails?|on tap|happy hour|bartenders?|bar menu|full bar|craft beers?|yarn)\b"
-)
+_SERVES = re.compile(r"\b(?:taproom|brewery|winery|cocktails?|on tap|bartenders?|bar menu|full bar|craft beers?)\b")
 """What only houses that live by it offer; dinners and crafts are also a parish's."""
 _SELLS = FIRM | TRADES | HOSPITALITY | MAKERS | {"gallery"}
 _SHORT_SITE = 5

@@ -21,7 +21,7 @@ _BRANCH = re.compile(r"\s[-–]\s[A-Z][a-z]+$|\s\([^()]{1,40}\)$")
 _OFFICER = re.compile(r"\s(?:CEO|CTO|COO|CFO|CISO|[Pp]resident|[Ff]ounder|[Oo]wner)\b.*$")
 """Who follows a firm's name: `Acme CEO Ann Lee`."""
 _DENIED = re.compile(
-    r"\b(?:not|isn[’']t|no longer|looking for|seeking|need(?:s|ed)?|want(?:ed)?|become|becoming|interested in|without|if"
+    r"\b(?:not|isn[’']t|bring|buy|no longer|looking for|seeking|need(?:s|ed)?|want(?:ed)?|become|becoming|interested in|without|if"
     r"|former(?:ly)?)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )

@@ -40,7 +40,7 @@ AFTER_TITLE = re.compile(rf"(?:\s+(?:of|and|&|for|in|[A-Z&][\w/&+-]*)){{0,6}}?\s
 BEFORE = re.compile(rf"(?:^|[-–—:;|,(“\"]\s*|\b(?:with|by|and|featuring|from|host|speakers?|is|are)\s+)({PERSON})$")
 """Before a title: the person."""
 SPEAKER = re.compile(
-    rf"(?:^|[,;]\s+|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and|includes?|including|attorney|agent|CPA)\s+)"
+    rf"(?:^|\s[-–—|]\s+|:\s+|\b(?:[Ww]ith|[Bb]y|[Ff]eaturing|and|attorney|CPA|(?:[Ss]peakers|[Pp]anelists|[Jj]udges|[Mm]entors) include)\s+|[,;&]\s+(?={PERSON}\s*\())"
     rf"(?P<who>{PERSON}(?:,?\s+(?:and|&)\s+{PERSON})?)(?:,\s+(?:CPA|JD|J\.D\.|MD|PhD|DPT|Esq\.?))?\s*(?P<mark>,|\(|[–—])\s*{_NEXT}"
 )
 """A person, and a name right after: `– Ann Lee, `."""
@@ -60,12 +60,16 @@ THEIRS = re.compile(
 )
 """`Ann Lee, Acme's founder`."""
 FROM = re.compile(
-    rf"(?:(?P<who>{PERSON}|\b[A-Z][a-z]+(?=\s+from\b))(?:,\s+[A-Z][A-Za-z.]{{1,5}}){{0,2}},?"
+    rf"(?:(?P<who>{PERSON})(?:,\s+[A-Z][A-Za-z.]{{1,5}}){{0,2}},?"
     r"|\b(?i:speakers|engineers|developers|experts|leaders|designers|panelists|teams?|people|folks))"
     rf"\s+from\s+(?:the\s+)?{_NEXT}"
 )
-OWNED = re.compile(rf"(?P<name>[A-Z0-9][\w&.-]*(?:\s[A-Z0-9&][\w&.-]*){{0,3}})[’']s\s+(?P<who>{PERSON})")
-"""`Acme's Ann Lee`."""
+OWNED = re.compile(
+    rf"(?:\b(?:[Ww]ith|[Ff]eaturing|[Bb]y|[Jj]oin|[Mm]eet)|:|\bw/)\s+(?P<name>[A-Z0-9][\w&.-]*(?:\s[A-Z0-9&][\w&.-]*){{0,3}})[’']s\s+(?P<who>{PERSON})(?!\s+[A-Z])"
+)
+"""`with Acme's Ann Lee`: who is only spoken about is not there."""
+ENDED = re.compile(r"\s*(?:[;.|!]|$)")
+"""After a name that stands alone, in brackets or behind a dash."""
 LED_BY = re.compile(
     r"\b(?:led|taught|facilitated|presented|hosted|given|moderated|run|conducted) by\s+(?:[a-z]\w+\s+){0,5}$"
     r"|\b(?:speakers?|presenters?|instructor|facilitator|moderator|trainer)(?:\s+is)?:?\s+$|\bhear from\s+$",
@@ -91,7 +95,7 @@ PRESENT = re.compile(rf"(?:^As\s+(?:the\s+)?|{_SOMEBODY}|{_IS_A}|{_ANNOUNCED})$"
 PERSONS = re.compile(rf"{PERSON},?\s+(?:the\s+)?$")
 """Before what several persons are: the last of them."""
 PAST = re.compile(
-    r"\b(?:contact|honorees?|honoring|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
+    r"\b(?:contact|honorees?|honoring|photos?|image|credit|rsvp|winners?|attendees|recipients?|works by|memory|dedicated|about|used to|was|were|former|formerly|previously|previous|prior|ex|served|began|started|spent|past|retired"
     r"|once|had been|until|interned|before|ago|held|late|worked|years (?:as|at)|including|clients|author of|born|career)\b",
     re.IGNORECASE,
 )
