@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.child import Children
+from pipeline.claiming.calendars import owner
 from pipeline.config import Region
 from pipeline.fetch import Fetcher
 from pipeline.gather import gather
@@ -117,7 +118,8 @@ def name_of(doc: Document) -> str:
     """Give what a page or calendar calls itself; its host where it says nothing."""
     found = _CALENDAR_NAME.search(doc.content[:20_000]) or _TITLE.search(doc.content[:200_000])
     title = tidy(found[1].decode("utf-8", "replace")) if found else ""
-    first = re.split(r"\s+[|·–—-]\s+", unescape(title).replace("\\,", ","))[0]
+    parts = re.split(r"\s+[|·–—-]\s+", unescape(title).replace("\\,", ","))
+    first = next(filter(owner, parts), parts[0])  # `Events – Cobalt Lantern` is called after the house
     return first[:80] or (urlsplit(doc.url).hostname or doc.url).removeprefix("www.")
 
 

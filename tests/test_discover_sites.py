@@ -8,9 +8,10 @@ import pytest
 from servers import Server
 
 from pipeline.child import Children
-from pipeline.discover import discover
+from pipeline.discover import discover, name_of
 from pipeline.fetch import Fetcher
 from pipeline.records import Window
+from scrapers.model import Document
 
 NOW = datetime(2026, 3, 3, 20, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(days=180), NOW + timedelta(days=400))
@@ -212,3 +213,17 @@ async def test_the_feed_that_a_person_would_have_found(name: str) -> None:
         assert found.best is not None, [(t.candidate.url, t.gathered.error_message) for t in found.trials]
         assert found.best.candidate.url == server.url(expected)
         assert found.best.examples
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Events – Cobalt Lantern", "Cobalt Lantern"),
+        ("Cobalt Lantern | Events", "Cobalt Lantern"),
+        ("Calendar - Upcoming Events", "Calendar"),
+        ("", "cobalt.example"),
+    ],
+)
+def test_a_source_is_named_after_the_house_and_not_after_the_word_events(title: str, name: str) -> None:
+    page = Document("https://www.cobalt.example/e", f"<title>{title}</title>".encode(), "text/html")
+    assert name_of(page) == name

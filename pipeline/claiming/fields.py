@@ -11,8 +11,9 @@ from pipeline.claiming.vocabulary import FIRM, LEGAL, PLACES, TRADES
 from pipeline.records import Record
 
 _SUBJECTS = frozenset({"ai", "builders", "data", "founders", "health", "lounge", "security", "startups", "tech"})
+"""Words of firms' names that communities have as well."""
 _SIGNS = FIRM | TRADES | _SUBJECTS
-"""Words by which a name looks like a firm's, and those of them that communities have as well."""
+"""Words by which a name looks like a firm's."""
 _AREA = 2
 """Words that must stay when a place name is taken from the end of an organizer: `Microsoft Reactor Toronto`."""
 

@@ -117,9 +117,18 @@ def _own_event(record: Record, book: Book, setting: Setting) -> Named | None:
 
 
 def _publishes(record: Record, name: str, setting: Setting) -> bool:
-    """Tell whether a house's own calendar tells an event that is nobody else's."""
-    other = record.organizer_name and core(short(record.organizer_name)) != name
-    return not other and calendars.is_of(name, setting.publisher)
+    """Tell whether a house's own calendar tells an event that is nobody else's; a town's calendar is no house's."""
+    if record.organizer_name and core(short(record.organizer_name)) != name:
+        return False
+    called = calendars.owner(setting.publisher)
+    if not called or (called != name and called in _town(record, setting.place)):
+        return False
+    return calendars.is_of(name, setting.publisher)
+
+
+def _town(record: Record, place: str) -> str:
+    """Give where a place is, as a key: what is told besides its name."""
+    return key(f"{(record.location_name or '')[len(place) :]} {record.address or ''} {record.locality or ''}")
 
 
 def house(name: str, setting: Setting) -> bool:
