@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -121,11 +121,11 @@ def invented(path: Path = INVENTED) -> Iterator[Read]:
         told = json.loads(line)
         wanted = (*told["claims"], *({**each, "optional": True} for each in told.get("optional", ())))
         event = _labelled({"ref": f"{told['field']}#{number}", "text": "", "half": "invented", "claims": wanted})
-        record = Record(
-            key=event.ref, uid=event.ref, recurrence_id=None, title=told["title"], starts_at="2026-08-22T04:00:00Z",
-            ends_at=None, timezone="UTC", local_date="2026-08-22", local_time=None, all_day=True, url=told.get("url"),
-            description=told.get("text", ""), location_name=told.get("place"), organizer_name=told.get("organizer"),
-        )  # fmt: skip
+        record = replace(
+            _record(event.ref, told["title"], told.get("text"), told.get("place")),
+            url=told.get("url"),
+            organizer_name=told.get("organizer"),
+        )
         source = Source(id="invented", url="https://x.example/", name=told.get("calendar", ""))
         yield Read(event, classify(record, source), source.name)
 
@@ -168,12 +168,17 @@ def classify_records() -> dict[str, Record]:
     told = {}
     for line in (CORPUS / "classify" / "labels.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
-        told[row["id"]] = Record(
-            key=row["id"], uid=row["id"], recurrence_id=None, title=row["title"], starts_at="2026-08-22T04:00:00Z",
-            ends_at=None, timezone="UTC", local_date="2026-08-22", local_time=None, all_day=True,
-            description=row["description"] or "", location_name=row["venue"] or None,
-        )  # fmt: skip
+        told[row["id"]] = _record(row["id"], row["title"], row["description"], row["venue"])
     return told
+
+
+def _record(uid: str, title: str, description: str | None, place: str | None) -> Record:
+    """Make a record of an event of which no more is told."""
+    return Record(
+        key=uid, uid=uid, recurrence_id=None, title=title, starts_at="2026-08-22T04:00:00Z", ends_at=None,
+        timezone="UTC", local_date="2026-08-22", local_time=None, all_day=True, description=description or "",
+        location_name=place or None,
+    )  # fmt: skip
 
 
 def fingerprint(record: Record) -> str:

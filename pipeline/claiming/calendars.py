@@ -34,15 +34,12 @@ def owner(publisher: str) -> str:
     return ""
 
 
-def is_of(name: str, publisher: str) -> bool:
-    """Tell whether a calendar is called after a place of this core name.
+def is_of(called: str, name: str) -> bool:
+    """Tell whether a calendar that is called after this owner is that of a place of this core name.
 
     `Cobalt Lantern` is that of `cobalt lantern bar & grill`; not a town's that of all whose names begin with it.
     """
-    called, bare = owner(publisher), name.replace(" ", "")
-    if not called:
-        return False
-    if called == name or called.replace(" ", "") == bare:
+    if called.replace(" ", "") == name.replace(" ", ""):
         return True
     words, whole = called.split(), name.split()
     if len(words) > len(whole):

@@ -30,7 +30,7 @@ _HEADS = re.compile(
     r"\b(?:registration|tickets?|benefi\w+|hashtag|location|where|when|time|venue|photos?|parking|contact|web|website|info)\b",
     re.IGNORECASE,
 )
-"""What no giver's place is called."""
+"""What a line is called that names no giver."""
 _RANK = re.compile(
     rf"^(?:[\w'’&-]+ ){{1,3}}sponsors?\W*$|^{TIER}(?: (?:sponsors?|level|tier|partners?|supporters))?\s*(?:[-–—:|]\s*|$)",
     re.IGNORECASE,

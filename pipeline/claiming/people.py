@@ -102,7 +102,7 @@ def _told(text: str, worded: bool, setting: Setting | None, book: Book) -> Itera
         yield from _of(text, book)
     if (setting is None or setting.talks) and BESIDE.search(text):
         yield from _plain(text, book)
-        yield from _theirs(text, book)
+        yield from _owned(text, book)
 
 
 def _titled(text: str, title: re.Match[str], book: Book) -> Iterator[tuple[str, int, Named]]:
@@ -209,15 +209,15 @@ def _plain(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
             continue  # `Rose Garden (Acme)`, `Ann Lee — Docker for beginners`
         if mark != "," and not book.company(name) and all(word in _SUBJECT for word in key(name).split()):
             continue  # `Ann Lee (Materials Engineering)`
-        surely = words[0] in FIRST_NAMES
-        least = {",": SPELT if surely else KNOWN, "(": SPELT if surely else FIRM}.get(mark, KNOWN)
+        surely = words[0] in FIRST_NAMES and mark in ",("
+        least = SPELT if surely else FIRM if mark == "(" else KNOWN
         company = named(name, book, least) or _branch(name, book)
         if company and not titled(name) and not book.is_tool(company.id):
             yield "person-company", match.start(), company
 
 
-def _theirs(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
-    """Read `Acme's Ann Lee`, where the one is plainly a company and the other a person."""
+def _owned(text: str, book: Book) -> Iterator[tuple[str, int, Named]]:
+    """Read `with Acme's Ann Lee`, where the one is plainly a company and the other a person."""
     for match in shapes.OWNED.finditer(text):
         if person(match["who"]) and (company := named(match["name"], book, FIRM)):
             yield "person-company", match.start(), company
@@ -231,6 +231,7 @@ def _is_person(who: str) -> bool:
 _GROUNDS = STREETS | {"beach", "falls", "garden", "gardens", "hall", "room"}
 """Ends of names of places that begin like a person's."""
 _SUBJECT = ORDINARY | FIRM_WORDS | TRADES | GENERIC
+"""What a subject is called, which is no name: `Materials Engineering`."""
 _NO_NAMES = GENERIC | NOT_FIRM | FIRM_WORDS | LEGAL | PLACES
 
 

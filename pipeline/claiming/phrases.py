@@ -4,6 +4,7 @@ Each phrase says where the names stand (after it, before it, or in its group `na
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from pipeline.claiming.claim import FIRM, KNOWN, SPELT, UNSURE, Role, Trust
@@ -50,14 +51,23 @@ OUR = r",\s+(?:who (?:is|are) )?(?:our|this month[’']s)\s+(?:[\w&-]+\s+){0,5}?
 ROOM = r"(?:venue|space|room|location|place|physical location)"
 LEND = r"(?:providing|offering|lending|letting us use|the use of|use of)?\s*(?:us )?(?:with )?"
 A_ROOM = r"(?:the|a|an|their|its|our|this)?\s*(?:[\w-]+\s){0,2}?" + ROOM
-FOOD = r"(?:food|pizza|beers?|drinks?|beverages?|refreshments|lunch|breakfast|snacks|coffee|dinner|swag|prizes|gear|equipment|giveaways|passes)"
-_FED = (
-    "food pizza beer beers drink drinks beverage beverages refreshments lunch breakfast snacks coffee dinner swag prizes"
-    " treats bites wine appetizers bagels buffet cupcakes dessert desserts donuts doughnuts pastries sandwiches"
-).split()
-_FOOD = "(?:" + "|".join(sorted(_FED, key=len, reverse=True)) + "|cash bar|ice cream)"
+_MEALS = "food pizza beer beers drink drinks beverage beverages refreshments lunch breakfast snacks coffee dinner swag prizes".split()
+_TREATS = (
+    *_MEALS,
+    *"treats bites wine appetizers bagels buffet cupcakes dessert desserts donuts doughnuts pastries sandwiches".split(),
+    "cash bar",
+    "ice cream",
+)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+FOOD = _one_of((*_MEALS, "gear", "equipment", "giveaways", "passes"))
 _TO_BRING = r"(?<!bring )(?<!buy )(?<!order )(?<!rent )(?<!get )(?<!your own )(?<!purchase )(?<!bought )"
 _SOLD = r"(?![^.!?]*(?:\b(?:purchase|sale|to buy|ordered|available|accepted|sold)\b|\$))"
+"""Around what is given: not what people bring, and not what is sold."""
 _ROUNDS = ("round", "pint", "drink", "tab")
 """What is on somebody."""
 NAME = r"(?P<names>(?-i:[A-Z])[\w&.+'’ -]{1,40}?)(?:[’']s?)?\s+(?:(?-i:[A-Z])\w+\s+){0,2}"
@@ -169,12 +179,12 @@ SPONSORS = (
     _say("provided-by", "sponsor", FIRM, "provided by|donated by|supplied by|served by|furnished by",
          r"\b(?:provided|donated|supplied|furnished|served) by[:\s]+", doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "cater", r"\bcater(?:ed|ing|er) ?(?:by|from|is|:)\s+", plain=True, one=True, doubt=0.05),
-    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link}" for each in (*_FED, "cash bar", "ice cream") for link in ("from", "by", "courtesy")),
-         rf"{_TO_BRING}\b{_FOOD}\s+(?:from|by|courtesy(?: of)?)\s+(?=(?-i:[A-Z0-9])){_SOLD}", plain=True, one=True, doubt=0.05),
+    _say("fed-by", "sponsor", FIRM, "|".join(f"{each} {link}" for each in _TREATS for link in ("from", "by", "courtesy")),
+         rf"{_TO_BRING}\b{_one_of(_TREATS)}\s+(?:from|by|courtesy(?: of)?)\s+(?=(?-i:[A-Z0-9])){_SOLD}", plain=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "food:|pizza:|refreshments:|snacks:|catering:",
          r"^(?:food|pizza|refreshments|snacks|catering):\s+(?=(?-i:[A-Z0-9])[^,.;]{2,40}$)", body_only=True, one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, "|".join(f"{each} is on " for each in _ROUNDS),
-         rf"\b(?:{'|'.join(_ROUNDS)})\s+is\s+on\s+(?=(?-i:[A-Z0-9])[^.!,]{{1,40}}(?:[.!,]|$))", one=True, doubt=0.05),
+         rf"\b{_one_of(_ROUNDS)}\s+is\s+on\s+(?=(?-i:[A-Z0-9])[^.!,]{{1,40}}(?:[.!,]|$))", one=True, doubt=0.05),
     _say("fed-by", "sponsor", FIRM, " buying ",
          r"\s(?:is|are) buying (?:(?:the|us|everyone)\s+)(?:first )?(?:round|drinks?|beers?|coffee|lunch|pizza|dinner)\b", "before", doubt=0.05),
     _say("partner", "sponsor", FIRM, "cooperation with|together with|alongside|co-presented with|co-sponsored with|co-hosted with",

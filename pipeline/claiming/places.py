@@ -121,9 +121,9 @@ def _publishes(record: Record, name: str, setting: Setting) -> bool:
     if record.organizer_name and core(short(record.organizer_name)) != name:
         return False
     called = calendars.owner(setting.publisher)
-    if not called or (called != name and called in _town(record, setting.place)):
-        return False
-    return calendars.is_of(name, setting.publisher)
+    if called == name:
+        return True
+    return bool(called) and called not in _town(record, setting.place) and calendars.is_of(called, name)
 
 
 def _town(record: Record, place: str) -> str:

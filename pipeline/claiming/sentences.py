@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.claiming import shapes
 from pipeline.claiming.book import Book
-from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Named, Setting, Trust, claim, members
+from pipeline.claiming.claim import FIRM, KNOWN, UNSURE, Claim, Named, Role, Setting, Trust, claim, members
 from pipeline.claiming.names import OFFICE, Looks, body, hospitable, key, looks, ordinary, person, thing, titled
 from pipeline.claiming.phrases import PHRASES, Phrase
 from pipeline.claiming.runs import first, last, listed, long_list
@@ -110,12 +110,14 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
     own = hosts and any(key(name) == key(setting.place) for name in names)
     if own or (len(names) == 1 and _called_firm(phrase, sentence.text, match, names[0])):
         least, plain, alone = min(least, UNSURE), False, False
+    given = phrase.rule == "presented-by" and body(setting.organizer)  # the chamber's gala is not the bank's
+    role: Role = "sponsor" if given else phrase.role
     for company in members(names, book, UNSURE if plain else least, phrase.role != "host"):
         if plain and company.trust < least and not thing(company.name):
             continue  # "presented by Tina Miles": a person sooner than a firm
         if alone and company.trust <= UNSURE and " " not in company.name:
             continue  # "sponsor: Myles" is a person or a pet
-        if phrase.rule in ("join-them", "title-of") and book.is_tool(company.id):
+        if phrase.rule == "join-them" and book.is_tool(company.id):
             continue  # "join the Zoom"
         if phrase.place and (book.is_tool(company.id) or _only_a_place(company, book)):
             continue
@@ -123,14 +125,7 @@ def _claims(phrase: Phrase, sentence: Sentence, match: re.Match[str], book: Book
             _is_open_house(company, book) or (ordinary(company.name) and sentence.text.startswith("the ", match.end()))
         ):
             continue  # "at the yarn shop" names none
-        given = phrase.rule == "presented-by" and body(setting.organizer)  # the chamber's gala is not the bank's
-        yield claim(
-            company,
-            "sponsor" if given else phrase.role,
-            evidence(sentence.text, match.start()),
-            phrase.rule,
-            phrase.doubt,
-        )
+        yield claim(company, role, evidence(sentence.text, match.start()), phrase.rule, phrase.doubt)
 
 
 def _called_firm(phrase: Phrase, text: str, match: re.Match[str], name: str) -> bool:

@@ -26,7 +26,10 @@ _EVENT, _TEXTS = itemgetter(*rows.EVENT), itemgetter(*rows.TEXTS)
 PUBLISHED_TEXTS = ("description", "heading", "address")
 PROVENANCE = "UPDATE event_texts SET provenance = ? WHERE number = ?"
 JOINED = ", ".join(f"l.{name}" for name in (*rows.LISTING, "delisted_at"))
-OF_SOURCE = "s.aggregator, s.group_id, s.name AS source_name"
+OF_LISTINGS = (
+    f"SELECT {JOINED}, s.aggregator, s.group_id, s.name AS source_name FROM listings l "
+    "LEFT JOIN sources s ON s.id = l.source_id WHERE"
+)
 
 
 @dataclass(slots=True)
@@ -250,11 +253,8 @@ _listed = lru_cache(maxsize=4096)(loads)
 
 def _told(conn: sqlite3.Connection, event_ids: Sequence[str]) -> dict[str, list[Told]]:
     """Give what the listings of events say, by event."""
-    select = (
-        f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id WHERE l.event_id IN"
-    )
     found: dict[str, list[Told]] = defaultdict(list)
-    for row in chosen(conn, select, event_ids):
+    for row in chosen(conn, f"{OF_LISTINGS} l.event_id IN", event_ids):
         found[row["event_id"]].append(told(row))
     return found
 
@@ -275,8 +275,11 @@ def told(row: Mapping[str, Any]) -> Told:
 
 def told_by(conn: sqlite3.Connection, listing_ids: Sequence[int]) -> dict[int, Told]:
     """Give what some listings say, as merging sees them."""
-    select = f"SELECT {JOINED}, {OF_SOURCE} FROM listings l LEFT JOIN sources s ON s.id = l.source_id WHERE l.id IN"
-    return {row["id"]: told(row) for row in chosen(conn, select, map(str, listing_ids))} if listing_ids else {}
+    return (
+        {row["id"]: told(row) for row in chosen(conn, f"{OF_LISTINGS} l.id IN", map(str, listing_ids))}
+        if listing_ids
+        else {}
+    )
 
 
 ALIAS = ("alias", "event_id", "merged_at", "uid", "sequence", "first_seen_at", "listing_id")

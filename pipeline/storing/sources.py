@@ -104,7 +104,7 @@ def _adopt(conn: sqlite3.Connection, group: Group) -> set[str]:
 
 def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> set[str]:
     before = {row["id"]: row for row in query(conn, "SELECT * FROM sources")}
-    regrouped: set[str] = set()
+    retold: set[str] = set()
     for source in region.sources:
         row = _source_row(source)
         old = before.pop(source.id, None)
@@ -114,12 +114,12 @@ def _sync_sources(conn: sqlite3.Connection, region: Region, now: str) -> set[str
         elif differing := {name: value for name, value in row.items() if old[name] != value}:
             if differing.keys() & {"url", "enabled"}:
                 differing["next_check_at"] = None  # what is new or back is due at once
-            regrouped |= {source.id} if differing.keys() & {"group_id", "aggregator", "name"} else set()
+            retold |= {source.id} if differing.keys() & {"group_id", "aggregator", "name"} else set()
             differing["state"] = health.state({**old, **differing}, datetime.fromisoformat(now))
             write(conn, source.id, differing)
     gone = [(REMOVED, source_id) for source_id, row in before.items() if row["enabled"] or row["reason"] != REMOVED]
     conn.executemany("UPDATE sources SET enabled = 0, state = 'disabled', reason = ? WHERE id = ?", gone)
-    return _events(conn, "SELECT DISTINCT event_id FROM listings WHERE source_id = ?", regrouped)
+    return _events(conn, "SELECT DISTINCT event_id FROM listings WHERE source_id = ?", retold)
 
 
 def _source_row(source: Source) -> dict[str, Any]:
